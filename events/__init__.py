@@ -1,0 +1,1 @@
+"""Facts: what has happened. Frozen, past tense, by noun."""

@@ -1,0 +1,1 @@
+"""NATS: the embedded server, its streams and consumers, and @when."""

@@ -1,0 +1,1 @@
+"""Shapes: what is written down."""

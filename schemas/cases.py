@@ -1,0 +1,30 @@
+"""A case: one problem at one place, and the moves it may make."""
+
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands."""
+
+    WATCHED = "watched"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+STATUSES = {CaseStatus.WATCHED: "bevakas", CaseStatus.OPEN: "öppet", CaseStatus.CLOSED: "avslutat"}
+
+# (fact, from) -> to, with the reason beside each move. A fact that is not here may not happen to a case in that state.
+MOVES: dict[tuple[str, CaseStatus | None], tuple[CaseStatus, str]] = {
+    ("case.watched", None): (CaseStatus.WATCHED, "one light signal is worth a line, not three letters"),
+    ("case.opened", None): (CaseStatus.OPEN, "grave enough, or opened by hand"),
+    ("case.opened", CaseStatus.WATCHED): (CaseStatus.OPEN, "it repeated, or something graver came"),
+    ("case.joined", CaseStatus.WATCHED): (CaseStatus.WATCHED, "another signal, still below the threshold"),
+    ("case.joined", CaseStatus.OPEN): (CaseStatus.OPEN, "another signal about the same problem"),
+    ("case.raised", CaseStatus.OPEN): (CaseStatus.OPEN, "repetition or a graver signal"),
+    ("case.commented", CaseStatus.WATCHED): (CaseStatus.WATCHED, "a note for those who come after"),
+    ("case.commented", CaseStatus.OPEN): (CaseStatus.OPEN, "a note for those who come after"),
+    ("case.commented", CaseStatus.CLOSED): (CaseStatus.CLOSED, "what happened later belongs to the story too"),
+    ("case.closed", CaseStatus.WATCHED): (CaseStatus.CLOSED, "it did not repeat"),
+    ("case.closed", CaseStatus.OPEN): (CaseStatus.CLOSED, "every action is done"),
+    ("case.reopened", CaseStatus.CLOSED): (CaseStatus.OPEN, "the problem came back"),
+}

@@ -1,0 +1,93 @@
+"""A notice: one row, one function to tell, one dedupe key. A letter is what it becomes at sending."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.terms import Lane
+
+
+class NoticeKind(StrEnum):
+    """Why a function is told."""
+
+    ASSIGNED = "assigned"
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    DECLINED = "declined"
+    DIGEST = "digest"
+
+
+class NoticeStatus(StrEnum):
+    """Where a notice stands. CLOSED was never sent and says why; FAILED was tried for as long as it may be."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+class ActionWords(BaseModel):
+    """What an action letter says. Frozen when the notice is written; addresses are looked up at sending."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: str
+    title: str
+    effect: str
+    owner: str
+    party: str
+    due_at: datetime
+    due_why: str
+    case: str | None = None
+    case_title: str | None = None
+    reason: str | None = None
+
+
+class DigestWords(BaseModel):
+    """A digest as it was frozen: the subject and both bodies, exactly as they are mailed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    text: str
+    html: str
+
+
+class Notice(BaseModel):
+    """What the notifier claims. `lane` INDIVIDUAL makes the letter content-free: number, deadline, link."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: NoticeKind
+    function: str
+    lane: Lane
+    round: int = 1
+    created_at: datetime
+    words: ActionWords | DigestWords
+
+
+class Letter(BaseModel):
+    """A mail that is ready to go. `message_id` is the same for every attempt at the same notice."""
+
+    model_config = ConfigDict(frozen=True)
+
+    message_id: str
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Handed(BaseModel):
+    """What a channel answers: handed over, try later, or never (an address that does not exist)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    accepted: bool
+    retry: bool = True
+    reply: str = ""

@@ -1,0 +1,144 @@
+"""The municipality: parties, the functions in them, areas, places, councils, feeds and calendar."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from schemas.terms import Lane, PlaceKind, Source
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Part(BaseModel):
+    """A frozen, closed piece of the municipality's file: an unknown key is an error that names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PartyKind(StrEnum):
+    """What a party is. Only authorities may ever see the confidential lanes (OSL 10 kap.)."""
+
+    AUTHORITY = "authority"
+    MUNICIPAL_COMPANY = "municipal_company"
+    PRIVATE = "private"
+    COUNCIL = "council"
+
+
+class Role(StrEnum):
+    """What a function answers for; programmes name roles, municipalities fill them."""
+
+    COORDINATOR = "coordinator"
+    SSPF_COORDINATOR = "sspf_coordinator"
+    POLICE = "police"
+    SCHOOL = "school"
+    SOCIAL_SERVICES = "social_services"
+    LEISURE = "leisure"
+    HOUSING = "housing"
+    GUARDS = "guards"
+    RESCUE_SERVICE = "rescue_service"
+    TECHNICAL_UNIT = "technical_unit"
+    MANAGER = "manager"
+    OPERATIONAL_COUNCIL = "operational_council"
+    STRATEGIC_COUNCIL = "strategic_council"
+
+
+class Party(Part):
+    """An organisation under the agreement. Each board (nämnd) is its own authority for secrecy."""
+
+    id: Id
+    name: str
+    kind: PartyKind
+
+
+class Function(Part):
+    """A post, never a person: it owns actions and receives letters. No `areas` means all of them."""
+
+    id: Id
+    name: str
+    party: Id
+    role: Role
+    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+    areas: tuple[Id, ...] = ()
+    manager: Id | None = None
+    deputy: Id | None = None
+
+
+class Area(Part):
+    """A district of the municipality."""
+
+    id: Id
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class NamedPlace(Part):
+    """A place people call by name, with its area and, where known, its WGS84 point in degrees."""
+
+    id: Id
+    name: str
+    area: Id
+    aliases: tuple[str, ...] = ()
+    kind: PlaceKind = PlaceKind.OTHER
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Moment(Part):
+    """A weekly local time."""
+
+    weekday: Weekday
+    at: time
+
+
+class Council(Part):
+    """A council that meets, the function that receives for it, and when its digest is frozen and mailed."""
+
+    id: Id
+    name: str
+    function: Id
+    meets: Moment
+    digest: Moment
+
+
+class Feed(Part):
+    """A partner system's door: which source it speaks for and the lanes it may use."""
+
+    id: Id
+    party: Id
+    source: Source
+    lanes: tuple[Lane, ...] = (Lane.PLACE,)
+
+
+class Calendar(Part):
+    """When the municipality works. Swedish holidays and the three eves are closed by rule; `closed` adds days."""
+
+    opens: time = time(8)
+    closes: time = time(17)
+    closed: tuple[date, ...] = ()
+
+
+class Mail(Part):
+    """How letters are signed. `domain` makes Message-IDs."""
+
+    sender: str = "samsyn@example.se"
+    domain: str = "samsyn.example.se"
+
+
+class Municipality(Part):
+    """Everything samsyn knows about who is who. One deployment serves one municipality."""
+
+    name: str
+    timezone: str = "Europe/Stockholm"
+    mail: Mail = Mail()
+    calendar: Calendar = Calendar()
+    manager_digest_at: time = time(7)
+    parties: tuple[Party, ...]
+    functions: tuple[Function, ...]
+    areas: tuple[Area, ...]
+    places: tuple[NamedPlace, ...] = ()
+    councils: tuple[Council, ...] = ()
+    feeds: tuple[Feed, ...] = ()

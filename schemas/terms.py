@@ -1,0 +1,139 @@
+"""The words of the field: lanes, sources, categories, concerns, and what people call them in Swedish."""
+
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """What a signal may be about. Lanes have their own streams, subjects and keys and never cross by themselves."""
+
+    PLACE = "place"
+    INDIVIDUAL = "individual"
+
+
+class Source(StrEnum):
+    """Who saw it. The agreement's parties and those EST groups attest as reporters."""
+
+    POLICE = "police"
+    SCHOOL = "school"
+    SOCIAL_SERVICES = "social_services"
+    LEISURE = "leisure"
+    HOUSING = "housing"
+    GUARDS = "guards"
+    RESCUE_SERVICE = "rescue_service"
+    TECHNICAL_UNIT = "technical_unit"
+    RESIDENT = "resident"
+
+
+class Category(StrEnum):
+    """What happened at a place, in the words EST groups use; NIL is "nothing to report"."""
+
+    DAMAGE = "DAMAGE"
+    GRAFFITI = "GRAFFITI"
+    FIRE = "FIRE"
+    DRUGS_SUSPECTED = "DRUGS_SUSPECTED"
+    ALCOHOL_PUBLIC = "ALCOHOL_PUBLIC"
+    GATHERING = "GATHERING"
+    VIOLENCE_THREAT = "VIOLENCE_THREAT"
+    STAFF_INCIDENT = "STAFF_INCIDENT"
+    BURGLARY_THEFT = "BURGLARY_THEFT"
+    VEHICLE_RECKLESS = "VEHICLE_RECKLESS"
+    SPEEDING = "SPEEDING"
+    LITTER = "LITTER"
+    LIGHTING_VEGETATION = "LIGHTING_VEGETATION"
+    UNSAFE_PLACE = "UNSAFE_PLACE"
+    RUMOUR_SOCIAL_MEDIA = "RUMOUR_SOCIAL_MEDIA"
+    EVENT_UPCOMING = "EVENT_UPCOMING"
+    HARASSMENT_HATE = "HARASSMENT_HATE"
+    ILLEGAL_SALE_MINORS = "ILLEGAL_SALE_MINORS"
+    OTHER_PLACE = "OTHER_PLACE"
+    NIL = "NIL"
+
+
+class Concern(StrEnum):
+    """Coded worry about a young person (SSPF). Coded, because the individual lane carries no free text at all."""
+
+    SCHOOL_ABSENCE = "SCHOOL_ABSENCE"
+    SCHOOL_DIFFICULTIES = "SCHOOL_DIFFICULTIES"
+    AGGRESSION = "AGGRESSION"
+    NORM_BREAKING = "NORM_BREAKING"
+    BEHAVIOUR_CHANGE = "BEHAVIOUR_CHANGE"
+    PEERS_CRIME = "PEERS_CRIME"
+    PEERS_SUBSTANCES = "PEERS_SUBSTANCES"
+    OWN_SUBSTANCES = "OWN_SUBSTANCES"
+    OWN_OFFENCE_SUSPECTED = "OWN_OFFENCE_SUSPECTED"
+    SELLING = "SELLING"
+    RISK_ENVIRONMENT = "RISK_ENVIRONMENT"
+    NO_LEISURE = "NO_LEISURE"
+
+
+class GroupSize(StrEnum):
+    """How many people, as a band: an exact count of few people may point at a person."""
+
+    NONE = "0"
+    ONE = "1"
+    FEW = "2-4"
+    SOME = "5-9"
+    MANY = "10-19"
+    CROWD = "20-49"
+    MASS = "50+"
+
+
+class PoliceReport(StrEnum):
+    """Whether the event has been reported to the police."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class PlaceKind(StrEnum):
+    """What a named place is; rules may ask for it."""
+
+    SCHOOL = "school"
+    PLAYGROUND = "playground"
+    STATION = "station"
+    PARK = "park"
+    SQUARE = "square"
+    CAR_PARK = "car_park"
+    HOUSING = "housing"
+    SHOP = "shop"
+    VENUE = "venue"
+    OTHER = "other"
+
+
+SEVERITIES = {1: "notera", 2: "bevaka", 3: "åtgärda inom veckan", 4: "åtgärda omgående"}
+
+SOURCES = {
+    Source.POLICE: "polisen",
+    Source.SCHOOL: "skolan",
+    Source.SOCIAL_SERVICES: "socialtjänsten",
+    Source.LEISURE: "fritid",
+    Source.HOUSING: "bostadsbolag",
+    Source.GUARDS: "väktare",
+    Source.RESCUE_SERVICE: "räddningstjänsten",
+    Source.TECHNICAL_UNIT: "samhälle",
+    Source.RESIDENT: "invånare",
+}
+
+CATEGORIES = {
+    Category.DAMAGE: "skadegörelse",
+    Category.GRAFFITI: "klotter",
+    Category.FIRE: "brand",
+    Category.DRUGS_SUSPECTED: "misstänkt narkotikahantering",
+    Category.ALCOHOL_PUBLIC: "alkohol på allmän plats",
+    Category.GATHERING: "samling som stör ordningen",
+    Category.VIOLENCE_THREAT: "våld eller hot",
+    Category.STAFF_INCIDENT: "incident mot anställd",
+    Category.BURGLARY_THEFT: "inbrott eller stöld",
+    Category.VEHICLE_RECKLESS: "buskörning",
+    Category.SPEEDING: "hastighetsöverträdelse",
+    Category.LITTER: "nedskräpning",
+    Category.LIGHTING_VEGETATION: "dålig belysning eller växtlighet",
+    Category.UNSAFE_PLACE: "otrygg plats",
+    Category.RUMOUR_SOCIAL_MEDIA: "ryktesspridning på sociala medier",
+    Category.EVENT_UPCOMING: "kommande arrangemang",
+    Category.HARASSMENT_HATE: "trakasserier eller hat",
+    Category.ILLEGAL_SALE_MINORS: "langning till minderåriga",
+    Category.OTHER_PLACE: "annat på platsen",
+    Category.NIL: "inget att rapportera",
+}

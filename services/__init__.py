@@ -1,0 +1,1 @@
+"""What we decide: pure rules below, deeds above."""

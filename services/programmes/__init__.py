@@ -1,0 +1,1 @@
+"""Policy as data: one TOML file a programme, and their loader."""
