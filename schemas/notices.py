@@ -44,6 +44,7 @@ class ActionWords(BaseModel):
     case: str | None = None
     case_title: str | None = None
     reason: str | None = None
+    then: str | None = None
 
 
 class DigestWords(BaseModel):
@@ -65,7 +66,9 @@ class Notice(BaseModel):
     kind: NoticeKind
     function: str
     lane: Lane
+    action: str | None = None
     round: int = 1
+    attempt: int = 1
     created_at: datetime
     words: ActionWords | DigestWords
 

@@ -2,15 +2,22 @@
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.terms import Lane, PlaceKind, Source
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("zone_unknown")
+    return name
 
 
 class Part(BaseModel):
@@ -120,6 +127,12 @@ class Calendar(Part):
     closes: time = time(17)
     closed: tuple[date, ...] = ()
 
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens_late")
+        return self
+
 
 class Mail(Part):
     """How letters are signed. `domain` makes Message-IDs."""
@@ -132,7 +145,7 @@ class Municipality(Part):
     """Everything samsyn knows about who is who. One deployment serves one municipality."""
 
     name: str
-    timezone: str = "Europe/Stockholm"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Stockholm"
     mail: Mail = Mail()
     calendar: Calendar = Calendar()
     manager_digest_at: time = time(7)

@@ -1,0 +1,84 @@
+"""What happens to actions."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from events.base import Fact
+
+
+class ActionFact(Fact):
+    """About one action number."""
+
+    kind: ClassVar[str] = "action"
+    action: str
+
+
+class Term(ActionFact):
+    """A deadline was set: the instant (UTC), its sentence, and the ladder of this round as (step, instant)."""
+
+    round: int
+    due_at: datetime
+    due_why: str
+    rungs: tuple[tuple[int, datetime], ...]
+
+
+class ActionAdded(Term):
+    """One function is asked to do one thing by one instant."""
+
+    subject_kind: str
+    subject: str
+    title: str
+    function: str
+
+
+class ActionExtended(Term):
+    """A later deadline was agreed."""
+
+    reason: str
+
+
+class ActionPaused(Term):
+    """It cannot move until a date; the rest of the term runs on from there."""
+
+    until: date
+    reason: str
+
+
+class ActionAccepted(ActionFact):
+    """The function takes it on."""
+
+    function: str
+
+
+class ActionDeclined(ActionFact):
+    """It was not theirs; the coordinator has it now."""
+
+    declined_by: str
+    function: str
+    reason: str
+
+
+class ActionReassigned(ActionFact):
+    """Another function is asked."""
+
+    function: str
+    reason: str
+
+
+class ActionResumed(ActionFact):
+    """The pause is over."""
+
+
+class ActionEscalated(ActionFact):
+    """A step of the ladder was climbed; `told` are functions."""
+
+    round: int
+    step: int
+    key: str
+    told: tuple[str, ...]
+
+
+class ActionDone(ActionFact):
+    """It is done, and this is what came of it."""
+
+    result: str

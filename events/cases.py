@@ -1,0 +1,66 @@
+"""What happens to cases."""
+
+from typing import ClassVar
+
+from events.base import Fact
+
+
+class CaseFact(Fact):
+    """About one case number."""
+
+    kind: ClassVar[str] = "case"
+    case: str
+
+
+class CaseWatched(CaseFact):
+    """A light signal became a line to watch."""
+
+    programme: str
+    rule: str
+    place: str
+    area: str | None
+    severity: int
+
+
+class CaseOpened(CaseFact):
+    """A problem has a case, and its plan is being carried out."""
+
+    programme: str
+    rule: str
+    place: str
+    area: str | None
+    severity: int
+    reason: str
+
+
+class CaseJoined(CaseFact):
+    """Another signal about the same problem."""
+
+    signal: str
+    signals: int
+    reason: str
+
+
+class CaseRaised(CaseFact):
+    """It is graver than it was."""
+
+    severity: int
+    signals: int
+
+
+class CaseCommented(CaseFact):
+    """Somebody wrote a note."""
+
+    text: str
+
+
+class CaseClosed(CaseFact):
+    """Every action is done, or a watched line did not repeat."""
+
+    reason: str
+
+
+class CaseReopened(CaseFact):
+    """The problem came back."""
+
+    reason: str

@@ -1,0 +1,41 @@
+"""What happens to letters."""
+
+from datetime import date
+from typing import ClassVar
+
+from events.base import Fact
+
+
+class NoticeFact(Fact):
+    """About one notice row."""
+
+    kind: ClassVar[str] = "notice"
+    notice: str
+
+
+class NoticeSent(NoticeFact):
+    """A channel took it over."""
+
+    function: str
+    attempt: int
+
+
+class NoticeClosed(NoticeFact):
+    """It was never sent, because it no longer said anything true or came too late."""
+
+    reason: str
+
+
+class NoticeFailed(NoticeFact):
+    """It was tried for as long as it may be, or the address does not exist."""
+
+    reason: str
+
+
+class DigestFrozen(Fact):
+    """A digest was frozen and its letter written."""
+
+    kind: ClassVar[str] = "digest"
+    digest: str
+    function: str
+    day: date

@@ -1,0 +1,62 @@
+"""What happens to signals."""
+
+from typing import ClassVar
+
+from events.base import Fact
+from schemas.signals import Signal
+
+
+class SignalFact(Fact):
+    """About one receipt."""
+
+    kind: ClassVar[str] = "signal"
+    signal: str
+
+
+class SignalRouted(SignalFact):
+    """It opened something that somebody answers for."""
+
+    to_kind: str
+    to: str
+    reason: str
+
+
+class SignalAttached(SignalFact):
+    """It joined a standing case."""
+
+    to: str
+    reason: str
+
+
+class SignalNoted(SignalFact):
+    """There was nothing to report, and that is now known."""
+
+    reason: str
+
+
+class SignalSetAside(SignalFact):
+    """It goes nowhere, with a reason; this can be undone."""
+
+    reason: str
+
+
+class SignalParked(SignalFact):
+    """It held something about a person and waits, sealed, for its sender's edited version."""
+
+    found: tuple[str, ...]
+
+
+class SignalUnreadable(SignalFact):
+    """It could not be handled and waits, sealed, for the operator."""
+
+    reason: str
+
+
+class SignalConflicted(SignalFact):
+    """The same id came again with another body. Both are kept; the first one counts."""
+
+    digest: str
+
+
+class SignalReceived(Signal):
+    """A signal is on disk in its lane's stream, and its sender holds a receipt. The stream carries it; the ledger begins after it."""

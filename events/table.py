@@ -1,0 +1,73 @@
+"""Every fact: its subject, who may hear of it, and its sentence in Swedish. The names are durable."""
+
+from typing import NamedTuple
+
+from events import actions, cases, consultations, notices, signals
+from events.base import Audience, Fact
+from schemas.terms import Lane
+
+
+class Row(NamedTuple):
+    """A fact's durable subject, its audience and the sentence a timeline shows."""
+
+    subject: str
+    audience: Audience
+    sentence: str
+
+
+_BUS, _HOUSE = Audience.BUS, Audience.HOUSE
+
+TABLE: dict[type[Fact], Row] = {
+    signals.SignalRouted: Row("signal.routed", _BUS, "Signalen ledde till {to}. {reason}"),
+    signals.SignalAttached: Row("signal.attached", _BUS, "Signalen lades till {to}. {reason}"),
+    signals.SignalNoted: Row("signal.noted", _BUS, "Signalen är noterad. {reason}"),
+    signals.SignalSetAside: Row("signal.set_aside", _BUS, "Signalen är lagd åt sidan. {reason}"),
+    signals.SignalParked: Row("signal.parked", _HOUSE, "Signalen är parkerad och förseglad; den innehåller {found}."),
+    signals.SignalUnreadable: Row("signal.unreadable", _HOUSE, "Signalen kunde inte hanteras ({reason}) och väntar förseglad på driften."),
+    signals.SignalConflicted: Row("signal.conflicted", _HOUSE, "Samma id kom igen med annat innehåll; den första gäller."),
+    cases.CaseWatched: Row("case.watched", _BUS, "Bevakas: {rule}, {place}."),
+    cases.CaseOpened: Row("case.opened", _BUS, "Ärendet öppnades: {rule}, {place}, allvar {severity}. {reason}"),
+    cases.CaseJoined: Row("case.joined", _BUS, "Ny signal, nummer {signals}. {reason}"),
+    cases.CaseRaised: Row("case.raised", _BUS, "Allvaret är nu {severity} efter {signals} signaler."),
+    cases.CaseCommented: Row("case.commented", _HOUSE, "Anteckning: {text}"),
+    cases.CaseClosed: Row("case.closed", _BUS, "Ärendet avslutades. {reason}"),
+    cases.CaseReopened: Row("case.reopened", _BUS, "Ärendet öppnades igen. {reason}"),
+    actions.ActionAdded: Row("action.added", _BUS, "{title}: {function} har {due_why}."),
+    actions.ActionAccepted: Row("action.accepted", _BUS, "{function} tog på sig åtgärden."),
+    actions.ActionDeclined: Row("action.declined", _BUS, "{declined_by} avböjde; {function} fördelar. Skäl: {reason}"),
+    actions.ActionReassigned: Row("action.reassigned", _BUS, "{function} har fått åtgärden. Skäl: {reason}"),
+    actions.ActionExtended: Row("action.extended", _BUS, "Ny tid: {due_why}. Skäl: {reason}"),
+    actions.ActionPaused: Row("action.paused", _BUS, "Pausad till {until}: {due_why}. Skäl: {reason}"),
+    actions.ActionResumed: Row("action.resumed", _BUS, "Pausen är slut."),
+    actions.ActionEscalated: Row("action.escalated", _BUS, "Steget {key}: {told} fick veta."),
+    actions.ActionDone: Row("action.done", _BUS, "Klar: {result}"),
+    consultations.ConsultationOpened: Row("consultation.opened", _HOUSE, "Konsultation öppnades."),
+    consultations.ConsultationJoined: Row("consultation.joined", _HOUSE, "Ny oro om samma referens, nummer {signals}."),
+    notices.NoticeSent: Row("notice.sent", _HOUSE, "Brevet till {function} lämnades till e-posten, försök {attempt}."),
+    notices.NoticeClosed: Row("notice.closed", _HOUSE, "Brevet skickades inte: {reason}"),
+    notices.NoticeFailed: Row("notice.failed", _HOUSE, "Brevet gick inte att lämna: {reason}"),
+    notices.DigestFrozen: Row("digest.frozen", _HOUSE, "Sammanställning till {function} för {day}."),
+}
+
+BY_SUBJECT: dict[str, type[Fact]] = {row.subject: fact for fact, row in TABLE.items()}
+
+
+class Stream(NamedTuple):
+    """Where a lane's signals travel: the stream, the subject of one receipt, and the router's durable consumer."""
+
+    name: str
+    subjects: str
+    durable: str
+
+    def subject(self, receipt: str) -> str:
+        """The subject of one receipt, so that a waiting signal can be found by it."""
+        return self.subjects.replace("*", receipt)
+
+
+RECEIVED: dict[Lane, Stream] = {lane: Stream(f"SIGNALS_{lane.name}", f"signals.{lane}.*", f"router-{lane}") for lane in Lane}
+
+
+def sentence(subject: str, body: dict[str, object]) -> str:
+    """A ledger row as a Swedish sentence."""
+    words = {key: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value for key, value in body.items()}
+    return TABLE[BY_SUBJECT[subject]].sentence.format(**words)

@@ -1,0 +1,224 @@
+"""The house put together: one process, one home, every part a task."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import nats
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import FastAPI
+from faststream.nats import NatsBroker
+from nats.errors import Error
+
+import handlers.reactions.signals  # noqa: F401 - registers what follows a signal
+from handlers.broker import when
+from handlers.broker.check import check
+from handlers.broker.connection import options
+from handlers.broker.embedded import EmbeddedNats
+from handlers.broker.patience import be_patient
+from handlers.broker.ports import port, write_whole
+from handlers.broker.provision import provision
+from handlers.broker.watch import watch
+from handlers.doors.desk import DeskDoor
+from handlers.doors.http import HttpDoor
+from handlers.doors.intake import Intake
+from handlers.doors.links import LinkMaker
+from handlers.doors.mail import MailDoor
+from handlers.doors.nats import open_door
+from handlers.doors.problems import map_problems
+from handlers.turning import clock
+from handlers.turning.notifier import Notifier, Send
+from services import notices
+from services.channels import mail
+from services.clock import Clock
+from services.keys import Keys
+from services.programmes.loader import load
+from services.settings import Settings
+from services.store import engine, feeds, meta
+from services.store.home import claimed
+from services.store.work import Store
+
+log = structlog.get_logger()
+
+LOOPBACK = "127.0.0.1"
+DRAIN_S = 10
+GRACE_S = 12
+
+
+class House(NamedTuple):
+    """A home that is up."""
+
+    store: Store
+    url: str
+    nats: EmbeddedNats
+    notifier: Notifier
+    failed: asyncio.Event
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Store]:
+    """A home's store, held by this process alone. Raises Refused when another holds it or a file is broken."""
+    home = settings.home
+    with claimed(home):
+        policy = load(home)
+        keys = Keys.load(home / "secrets")
+        path = home / "samsyn.db"
+        store = Store(engine.sqlite_writer(path), engine.sqlite_reader(path), Clock(), policy, keys)
+        try:
+            await meta.provision(store, turnable=turnable)
+            yield store
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[House]:
+    """Every part, started in the order they need each other and stopped in the other."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened(settings, turnable=turnable))
+        async with store.work("system:start") as work:
+            await notices.release(work)
+        home = settings.home
+        server = await stack.enter_async_context(EmbeddedNats(home, _feed_hashes(home)))
+        number = await asyncio.to_thread(port, home, "http")
+        url = settings.public_url or f"http://{LOOPBACK}:{number}"
+        connection = await nats.connect(**options(server.url, "doors"))
+        stack.push_async_callback(connection.close)
+        js = connection.jetstream()
+        await provision(js)
+        links = LinkMaker(store.keys.links, url)
+        notifier = Notifier(store, links, _channel(settings))
+        intake = Intake(store, js, home, url)
+        failed = asyncio.Event()
+        await stack.enter_async_context(_turning(clock.scheduler(store, url)))
+        stack.push_async_callback(partial(notifier.drain, DRAIN_S))
+        await stack.enter_async_context(_task(notifier.turn()))
+        await stack.enter_async_context(_routing(server.url, store, failed))
+        await open_door(connection, intake)
+        reload = partial(_reload, server, home)
+        await stack.enter_async_context(_serving(_web(settings, intake, links, reload), number, failed))
+        write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
+        log.info("service_up", pid=os.getpid(), url=url, port=number)
+        yield House(store, url, server, notifier, failed)
+        log.info("service_stopping", pid=os.getpid())
+
+
+async def run(settings: Settings) -> int:
+    """Be up until SIGTERM or SIGINT; 70 when a part failed for good, so that whoever supervises us starts us again."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    async with up(settings) as house:
+        first = [asyncio.create_task(event.wait()) for event in (asked, house.failed)]
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        for task in first:
+            task.cancel()
+        return 70 if house.failed.is_set() else 0
+
+
+def _feed_hashes(home: Path) -> dict[str, str]:
+    return {feed: key.bcrypt for feed, key in feeds.load(home).items()}
+
+
+async def _reload(server: EmbeddedNats, home: Path) -> None:
+    await server.reload(_feed_hashes(home))
+
+
+def _channel(settings: Settings) -> Send | None:
+    if settings.smtp_host is None:
+        log.warning("letters_held", reason="no_smtp_settings")
+        return None
+    login = {"username": settings.smtp_username, "password": settings.smtp_password, "starttls": settings.smtp_starttls}
+    return partial(mail.send, settings=mail.MailSettings(host=settings.smtp_host, port=settings.smtp_port, **login))
+
+
+def _web(settings: Settings, intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]]) -> FastAPI:
+    app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
+    map_problems(app)
+    app.include_router(HttpDoor(intake, settings.signals_per_minute).router)
+    app.include_router(MailDoor(intake.store, links).router)
+    app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
+    app.add_api_route("/healthz", _alive)
+    return app
+
+
+async def _alive() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@asynccontextmanager
+async def _task(job: Awaitable[None]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(job)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def _turning(scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterator[None]:
+    """The router's FastStream broker, watched: a consumer that stands still ends the process rather than waits in silence."""
+    settings = {key: value for key, value in options(url, "router").items() if key != "servers"}
+    broker = NatsBroker(
+        url, apply_types=False, graceful_timeout=GRACE_S, logger=logging.getLogger("faststream"), log_level=logging.DEBUG, **settings
+    )
+    when.subscribe(broker, store)
+    check(broker)
+
+    async def stuck(consumer: str) -> None:
+        log.error("consumer_stuck", consumer=consumer)
+        failed.set()
+
+    async with _task(watch(url, stuck)):
+        await broker.start()
+        be_patient(broker)
+        try:
+            yield
+        finally:
+            with suppress(Error):  # a broker that is away at the end has nothing left to say
+                await broker.stop()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: it would end the process before the other parts have stopped."""
+
+    @contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - uvicorn's own signature
+        """Leave the signals to us."""
+        yield
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, number: int, failed: asyncio.Event) -> AsyncIterator[None]:
+    config = uvicorn.Config(app, host=LOOPBACK, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    serving.add_done_callback(lambda _: failed.set())
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,91 @@
+"""The watchdog: streams and consumers are there and as declared, and somebody takes what waits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerInfo
+
+from handlers.broker.connection import options
+from handlers.broker.provision import CONSUMERS, provision
+from services.clock import monotonic
+from services.errors import Unavailable
+
+log = structlog.get_logger()
+
+OnStuck = Callable[[str], Awaitable[None]]
+
+
+@dataclass
+class Standstill:
+    """Where a consumer stood when it was last seen to move, and whether we have said that it is stuck."""
+
+    at: tuple[int, int]
+    since: float
+    told: bool = False
+
+
+async def watch(url: str, on_stuck: OnStuck, every: float = 5.0, patience: float = 30.0) -> None:
+    """Look at the broker `every` seconds over an own connection, for ever.
+
+    What is missing or changed is provisioned again. A consumer with work that has not moved for `patience` seconds is named
+    to `on_stuck` once, and again only after it has moved. What `on_stuck` raises ends the watch.
+    """
+    seen: dict[str, Standstill] = {}
+    while True:  # a connection the server refused is closed for good: then take a new one
+        connection = await nats.connect(**options(url, "watch"))
+        try:
+            await _rounds(connection, seen, on_stuck, every, patience)
+        finally:
+            await connection.close()
+        await asyncio.sleep(every)
+
+
+async def _rounds(connection: Client, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float) -> None:
+    js = connection.jetstream(timeout=2)
+    while not connection.is_closed:
+        stuck: list[str] = []
+        pause = every
+        try:
+            await _mend(js)
+            stuck = [name for stream, name in _routers() if _stands(seen, await js.consumer_info(stream, name), patience)]
+        except (Error, TimeoutError, Unavailable) as exc:
+            log.warning("broker_watch_failed", error=type(exc).__name__)
+            pause = min(every, 1.0)  # the server may just have come back without its streams
+        for consumer in stuck:
+            log.error("broker_consumer_stuck", consumer=consumer)
+            await on_stuck(consumer)
+        await asyncio.sleep(pause)
+
+
+def _routers() -> list[tuple[str, str]]:
+    return [(stream, str(consumer.name)) for stream, consumer in CONSUMERS.items()]
+
+
+async def _mend(js: JetStreamContext) -> None:
+    if changes := await provision(js, patience=0):
+        log.warning("broker_reprovisioned", changes=changes)
+
+
+def _stands(seen: dict[str, Standstill], consumer: ConsumerInfo, patience: float) -> bool:
+    """True once per standstill: work waits, and neither a delivery nor an ack for `patience` seconds."""
+    before = seen.get(consumer.name)
+    at = _position(consumer)
+    if before is None or before.at != at or not (consumer.num_pending or consumer.num_ack_pending):
+        seen[consumer.name] = Standstill(at, monotonic())
+        return False
+    if before.told or monotonic() - before.since < patience:
+        return False
+    before.told = True
+    return True
+
+
+def _position(consumer: ConsumerInfo) -> tuple[int, int]:
+    """How far it has delivered, redeliveries counted, and how far everything is acknowledged."""
+    delivered, floor = consumer.delivered, consumer.ack_floor
+    return (delivered.consumer_seq if delivered else 0, floor.consumer_seq if floor else 0)

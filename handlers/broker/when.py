@@ -1,0 +1,172 @@
+"""@when(Fact): decoding, acknowledging after the commit, delayed retries and quarantine, once for every reaction."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import structlog
+from faststream import AckPolicy
+from faststream.message import StreamMessage
+from faststream.nats import JStream, NatsBroker, PullSub
+from nats.aio.msg import Msg
+from pydantic import ValidationError
+
+from events.signals import SignalReceived
+from events.table import RECEIVED
+from schemas.terms import Lane
+from services import signals as deeds
+from services.errors import No, Unavailable
+from services.store.work import Store, Work
+
+log = structlog.get_logger()
+
+Reaction = Callable[[list[SignalReceived], Work], Awaitable[None]]
+
+WAIT_FOR_BATCH_S = 0.2
+"""FastStream holds a batch this long unless it is full: what a lone signal waits, paid against idle CPU."""
+BEAT_S = 10
+"""A third of the consumers' ack_wait: how often we say that a batch is still being worked on."""
+POISON_AFTER = 5
+"""Failures of one message before it is quarantined. The database being away does not count."""
+
+
+class When(NamedTuple):
+    """A registered reaction."""
+
+    reaction: Reaction
+    batch: int
+
+
+REACTIONS: list[When] = []
+
+
+def when(fact: type[SignalReceived], *, batch: int) -> Callable[[Reaction], Reaction]:  # noqa: ARG001 - names what it reacts to
+    """React to a fact, up to `batch` at a time, in one unit of work. The function has no `if`: deeds decide."""
+
+    def register(reaction: Reaction) -> Reaction:
+        REACTIONS.append(When(reaction, batch))
+        return reaction
+
+    return register
+
+
+def subscribe(broker: NatsBroker, store: Store) -> None:
+    """Register every reaction with FastStream, with each default that loses messages set otherwise."""
+    for registered in REACTIONS:
+        for lane, stream in RECEIVED.items():
+            broker.subscriber(
+                stream.subjects,
+                durable=stream.durable,
+                stream=JStream(stream.name, declare=False),  # declare=True would overwrite the stream's settings
+                pull_sub=PullSub(batch_size=registered.batch, timeout=WAIT_FOR_BATCH_S, batch=True),
+                ack_policy=AckPolicy.MANUAL,  # the default rejects for ever on any exception
+                no_reply=True,  # a reply_to header would make us publish for a stranger
+                decoder=undecoded,
+            )(Router(registered.reaction, lane, store))
+
+
+async def undecoded(message: StreamMessage[list[Msg]]) -> list[Msg]:
+    """Hand over the messages as they are: FastStream's decoder fails a whole batch for one bad message."""
+    return message.raw_message
+
+
+class Router:
+    """One reaction on one lane: a batch in one transaction, or each message alone when the batch fails."""
+
+    def __init__(self, reaction: Reaction, lane: Lane, store: Store) -> None:
+        self.reaction, self.lane, self.store = reaction, lane, store
+        self.failures: Counter[str] = Counter()
+
+    async def __call__(self, messages: Any) -> None:
+        """Handle a batch. Never raises: FastStream would print the input."""
+        async with beating(messages):
+            try:
+                await self.carry(messages)
+            except Unavailable:
+                await _later(messages, 2)
+            except Exception as error:  # noqa: BLE001 - one bad message must not fail its neighbours: each is tried alone
+                log.warning("batch_failed", reason=type(error).__name__, messages=len(messages), lane=self.lane)
+                for message in messages:
+                    await self.alone(message)
+
+    async def carry(self, messages: Sequence[Msg]) -> None:
+        """One unit of work for all of them; the acks follow the commit."""
+        async with self.store.work("system:router") as work:
+            facts = [(message, self.read(message)) for message in messages]
+            await self.reaction([fact for _, fact in facts if fact is not None], work)
+            for message, fact in facts:
+                if fact is None:
+                    await self.quarantine(work, message, "Unreadable")
+        for message in messages:
+            await message.ack()
+
+    async def alone(self, message: Msg) -> None:
+        """One message in its own unit; after too many failures it is sealed for the operator and the rest move on."""
+        name = _receipt(message)
+        try:
+            await self.carry([message])
+        except Unavailable:
+            await _later([message], 2)
+        except Exception as error:  # noqa: BLE001 - counted, logged by class only, and in the end quarantined
+            self.failures[name] += 1
+            log.warning("signal_failed", reason=type(error).__name__, attempt=self.failures[name], receipt=name)
+            await self._fail(message, type(error).__name__)
+        else:
+            self.failures.pop(name, None)
+
+    async def _fail(self, message: Msg, reason: str) -> None:
+        attempt = self.failures[_receipt(message)]
+        if attempt < POISON_AFTER:
+            await _later([message], min(0.2 * 2**attempt, 60))
+            return
+        try:
+            async with self.store.work("system:router") as work:
+                await self.quarantine(work, message, reason)
+        except No:
+            await _later([message], 2)
+        else:
+            await message.ack()
+
+    async def quarantine(self, work: Work, message: Msg, reason: str) -> None:
+        """Seal the body in the database, so that the message can be acknowledged without being lost."""
+        feed = (message.headers or {}).get("Samsyn-Feed", "okänd")
+        await deeds.set_unreadable(work, _receipt(message), feed, self.lane, message.data, reason)
+
+    def read(self, message: Msg) -> SignalReceived | None:
+        """The signal in a message, unsealed in the individual lane; None when it cannot be read."""
+        try:
+            body = message.data
+            if self.lane is Lane.INDIVIDUAL:
+                body = self.store.keys.lanes[self.lane].open(body, f"stream:{_receipt(message)}")
+            return SignalReceived.model_validate_json(body)
+        except (ValidationError, No):
+            return None
+
+
+@asynccontextmanager
+async def beating(messages: Sequence[Msg]) -> AsyncIterator[None]:
+    """Tell the broker every BEAT_S that the batch is being worked on, so that it is not handed out twice."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            for message in messages:
+                await message.in_progress()
+
+    heart = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        heart.cancel()
+
+
+async def _later(messages: Sequence[Msg], seconds: float) -> None:
+    for message in messages:
+        if not message.is_acked:
+            await message.nak(delay=seconds)
+
+
+def _receipt(message: Msg) -> str:
+    return message.subject.rsplit(".", 1)[-1]

@@ -1,0 +1,64 @@
+"""How a command reaches the house: the running service over its loopback door, or the home itself when none runs."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from handlers.app import opened
+from handlers.desk.deeds import perform
+from handlers.logs import configure
+from services.errors import No, Unavailable
+from services.explain import field_errors
+from services.keys import Keys
+from services.settings import Settings
+from services.store.home import holder
+
+Result = TypeVar("Result")
+
+
+def ask(deed: str, by: str | None = None, **args: Any) -> Any:
+    """Do a deed by name and return its result. Prints a plain Swedish no and ends with 1 when it is refused."""
+    return run(_ask(deed, by, args))
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a command to its end, with every no in plain Swedish on standard error."""
+    configure(level=40)
+    try:
+        return asyncio.run(work)
+    except No as no:
+        print(no.sentence, file=sys.stderr)
+    except ValidationError as wrong:
+        print("\n".join(f"{e.path}: {e.sv}" for e in field_errors(wrong)), file=sys.stderr)
+    sys.exit(1)
+
+
+async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
+    settings = Settings()
+    if holder(settings.home) is not None:
+        return await running(settings, deed, by, args)
+    async with opened(settings, turnable=True) as store:
+        return await perform(store, deed, args, by)
+
+
+async def running(settings: Settings, deed: str, by: str | None, args: dict[str, Any]) -> Any:
+    """Ask the process that holds the home. Raises Refused, Unavailable."""
+    run_file = settings.home / "run" / "samsyn.json"
+    keys = Keys.load(settings.home / "secrets")
+    body = json.loads(json.dumps({"args": args, "by": by}, default=str))
+    try:
+        url = json.loads(run_file.read_text())["url"]
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            answer = await client.post(f"/desk/{deed}", json=body, headers={"Authorization": f"Bearer {keys.desk}"})
+    except (OSError, httpx.TransportError):
+        raise Unavailable("samsyn kör men svarar inte än. Försök igen om några sekunder.") from None
+    if answer.is_success:
+        return answer.json()["result"]
+    said = answer.json()
+    lines = [said.get("detail") or said.get("title", ""), *(f"{e['path']}: {e['sv']}" for e in said.get("errors", ()))]
+    raise No("\n".join(lines))

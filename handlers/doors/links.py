@@ -1,0 +1,59 @@
+"""The links in letters: signed, single-use, and harmless until somebody confirms on the page (a preview must not act)."""
+
+import hashlib
+from datetime import datetime
+from typing import NamedTuple
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from schemas.notices import Notice, NoticeKind
+from services.errors import NotFound, Refused
+from services.letters import Links
+from services.store.tables import used_links
+from services.store.work import Work
+
+SHOW = "show"
+DEEDS = {"accept": "Acceptera", "done": "Klar", "decline": "Avböj"}
+ANSWERABLE = {NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.DECLINED}
+
+
+class Link(NamedTuple):
+    """What a link lets its holder do: one deed on one action, for the function it was mailed to, in one notice."""
+
+    deed: str
+    action: str
+    function: str
+    notice: str
+
+
+class LinkMaker:
+    """Signs and reads links with the home's own key. A page cannot be found by guessing numbers."""
+
+    def __init__(self, key: bytes, public_url: str) -> None:
+        self._signer = URLSafeSerializer(key, salt="mail-link")
+        self.public_url = public_url
+
+    def links(self, notice: Notice, owner: str | None) -> Links:
+        """The links of a letter. Only who answers for the action may answer from the mail."""
+        if notice.action is None:
+            return Links(self.public_url)
+        if notice.kind not in ANSWERABLE or notice.function != owner:
+            return Links(self._url(SHOW, notice))
+        return Links(self._url(SHOW, notice), *(self._url(deed, notice) for deed in DEEDS))
+
+    def _url(self, deed: str, notice: Notice) -> str:
+        return f"{self.public_url}/l/{self._signer.dumps([deed, notice.action, notice.function, notice.id])}"
+
+    def read(self, token: str) -> Link:
+        """What a link says. Raises NotFound for one that we did not sign."""
+        try:
+            return Link(*self._signer.loads(token))
+        except (BadData, TypeError):
+            raise NotFound("Länken är inte hel. Kopiera hela länken ur brevet.") from None
+
+
+async def use(work: Work, token: str, now: datetime) -> None:
+    """Spend the link in the transaction of the deed. Raises Refused when it has been used."""
+    name = hashlib.sha256(token.encode()).hexdigest()
+    if not await work.write(work.upsert(used_links).values(link=name, used_at=now).on_conflict_do_nothing()):
+        raise Refused("Länken är redan använd.")

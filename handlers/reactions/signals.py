@@ -1,0 +1,12 @@
+"""What follows a signal."""
+
+from events.signals import SignalReceived
+from handlers.broker.when import when
+from services import signals
+from services.store.work import Work
+
+
+@when(SignalReceived, batch=500)
+async def route_signals_when_received(received: list[SignalReceived], work: Work) -> None:
+    """Each goes its way, once."""
+    await signals.route(work, received)

@@ -1,0 +1,63 @@
+"""The clock: APScheduler turns it in UTC and holds nothing. What is due, the database says."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+from typing import Any
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from services import actions, cases, digests, escalations
+from services.errors import Unavailable
+from services.store import meta
+from services.store.work import Store
+
+log = structlog.get_logger()
+
+TICK_S = 2
+TIMETABLE_S = 10
+ACTOR = "system:clock"
+
+
+async def tick(store: Store) -> int:
+    """Climb every step that is due, in order, until none is left; returns how many."""
+    climbed = 0
+    while True:
+        async with store.work(ACTOR) as work:
+            now = await escalations.climb_due(work)
+            await meta.put(work, meta.TICKED, work.now.isoformat())
+        climbed += now
+        if not now:
+            return climbed
+
+
+async def timetable(store: Store, page: str) -> None:
+    """What has its time rather than its deadline: pauses that end, quiet lines, digests."""
+    async with store.work(ACTOR) as work:
+        await actions.resume_due(work)
+        await cases.close_quiet(work)
+    async with store.work(ACTOR) as work:
+        await digests.freeze_due(work, page)
+
+
+def scheduler(store: Store, page: str) -> AsyncIOScheduler:
+    """Two interval jobs, never persisted. A missed run is no loss: the next one asks the database again."""
+    turning = AsyncIOScheduler(timezone=UTC)
+    same: dict[str, Any] = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    turning.add_job(_patiently, args=(tick, store), seconds=TICK_S, id="tick", **same)
+    turning.add_job(_patiently, args=(timetable, store, page), seconds=TIMETABLE_S, id="timetable", **same)
+    turning.add_listener(_noted, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
+    return turning
+
+
+async def _patiently(job: Callable[..., Awaitable[object]], *args: object) -> None:
+    try:
+        await job(*args)
+    except Unavailable:
+        log.warning("clock_waits", job=job.__name__)
+
+
+def _noted(event: JobExecutionEvent) -> None:
+    error = getattr(event, "exception", None)
+    log.error("clock_job", job=event.job_id, reason=type(error).__name__ if error else "missed")

@@ -1,0 +1,81 @@
+"""The notifier: claims notice rows, hands each to its channel outside any transaction, and writes down the answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from handlers.doors.links import LinkMaker
+from schemas.notices import Handed, Letter, Notice
+from services import letters, notices
+from services.errors import No
+from services.rules.parties import function_of
+from services.store.tables import actions
+from services.store.work import Store
+
+log = structlog.get_logger()
+
+Send = Callable[[Letter], Awaitable[Handed]]
+
+AT_ONCE = 8
+PAUSE_S = 0.5
+ACTOR = "system:notifier"
+
+
+class Notifier:
+    """At most one letter per function and AT_ONCE in all are on their way, so that no recipient blocks another."""
+
+    def __init__(self, store: Store, links: LinkMaker, send: Send | None) -> None:
+        self.store, self.links, self.send = store, links, send
+        self._out: dict[asyncio.Task[None], str] = {}
+
+    async def turn(self) -> None:
+        """Send for as long as we live. Without a channel letters are held: counted, shown, and sent when there is one."""
+        while self.send is not None:
+            try:
+                await self._fill(self.send)
+            except No:
+                log.warning("notifier_waits")
+            except Exception as error:  # noqa: BLE001 - the loop must not end: a letter unsent is a promise broken
+                log.error("notifier_failed", reason=type(error).__name__)  # noqa: TRY400 - class only
+            done, _ = await asyncio.wait(self._out, timeout=PAUSE_S, return_when=asyncio.FIRST_COMPLETED) if self._out else (set(), None)
+            if not done and not self._out:
+                await asyncio.sleep(PAUSE_S)
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is on its way arrive; what does not in time keeps its claim and is sent again with the same Message-ID."""
+        if self._out:
+            _, late = await asyncio.wait(self._out, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _fill(self, send: Send) -> None:
+        if len(self._out) >= AT_ONCE:
+            return
+        async with self.store.work(ACTOR) as work:
+            claimed = await notices.claim(work, AT_ONCE - len(self._out), busy=set(self._out.values()))
+        for notice in claimed:
+            task = asyncio.create_task(self._deliver(notice, send))
+            self._out[task] = notice.function
+            task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._out.pop(task, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("letter_failed", reason=type(error).__name__)
+
+    async def _deliver(self, notice: Notice, send: Send) -> None:
+        letter = await self._letter(notice)
+        answer = await send(letter)
+        async with self.store.work(ACTOR) as work:
+            await notices.handed(work, notice, letter, answer)
+        log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
+
+    async def _letter(self, notice: Notice) -> Letter:
+        owner = None
+        if notice.action is not None:
+            async with self.store.look() as look:
+                row = await look.row(actions.select().where(actions.c.id == notice.action))
+                owner = row.function if row is not None else None
+        municipality = self.store.policy.municipality
+        return letters.letter(notice, function_of(municipality, notice.function), municipality, self.links.links(notice, owner))

@@ -1,0 +1,202 @@
+"""Actions: each has one responsible function and one due instant, and everything that happens to it is one deed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from events.actions import (
+    ActionAccepted,
+    ActionAdded,
+    ActionDeclined,
+    ActionDone,
+    ActionExtended,
+    ActionFact,
+    ActionPaused,
+    ActionReassigned,
+    ActionResumed,
+)
+from events.table import TABLE
+from schemas.actions import MOVES, STATUSES, About, ActionStatus, Due, Rung
+from schemas.notices import NoticeKind
+from schemas.parties import Function, Role
+from schemas.programmes import Deadline, Programme
+from schemas.terms import Lane
+from services import notices
+from services.errors import NotFound, Refused
+from services.rules import deadlines
+from services.rules.ladder import rungs
+from services.rules.moves import moved
+from services.rules.parties import function_of, responsible
+from services.rules.said import said
+from services.store import numbers
+from services.store.policies import recall, remember
+from services.store.tables import actions
+from services.store.work import Work
+
+
+class Wanted(NamedTuple):
+    """What is to be done, by which function, and what it should lead to."""
+
+    title: str
+    effect: str
+    function: Function
+    deadline: Deadline
+    key: str | None = None
+
+
+async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted: Wanted) -> str:
+    """Ask one function to do one thing by one instant, and tell it. Returns the action's number."""
+    action = await numbers.take(work, "A")
+    due = deadlines.due(wanted.deadline, work.now, work.policy.workdays)
+    ladder = rungs(programme.ladder, due.at, work.now, work.policy.workdays)
+    row = {
+        "id": action,
+        "about_kind": about.kind,
+        "about_id": about.id,
+        "lane": lane,
+        "policy": await remember(work, programme),
+        "key": wanted.key,
+        "title": wanted.title,
+        "effect": wanted.effect,
+        "function": wanted.function.id,
+        "status": ActionStatus.ASSIGNED,
+        "added_at": work.now,
+        **_term(1, due, ladder),
+    }
+    await work.write(actions.insert().values(**row))
+    subject = {"subject_kind": about.kind, "subject": about.id, "title": wanted.title, "function": wanted.function.id}
+    work.record(ActionAdded(action=action, **subject, **_told(1, due, ladder)), lane)
+    await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, await find(work, action), f"assigned:{action}:1")
+    return action
+
+
+async def find(work: Work, action: str) -> Row[Any]:
+    """The action's row. Raises NotFound."""
+    row = await work.row(select(actions).where(actions.c.id == action))
+    if row is None:
+        raise NotFound(f"Det finns ingen åtgärd {action}.")
+    return row
+
+
+async def of(work: Work, about: About) -> list[Row[Any]]:
+    """Every action about something, oldest first."""
+    return await work.rows(select(actions).where(actions.c.about_kind == about.kind, actions.c.about_id == about.id).order_by(actions.c.id))
+
+
+async def accept(work: Work, action: str) -> None:
+    """The function takes it on."""
+    row = await find(work, action)
+    await _move(work, row, ActionAccepted(action=action, function=row.function))
+
+
+async def decline(work: Work, action: str, reason: str) -> None:
+    """Not theirs: the coordinator gets it and is told why. The deadline stands and the ladder runs on."""
+    row = await find(work, action)
+    programme = await recall(work, row.policy)
+    coordinator = responsible(work.policy.municipality, programme.coordinator, None, programme.coordinator).function
+    words = said(reason, "Skriv ett skäl.", work.today)
+    if row.function == coordinator.id:
+        raise Refused("Samordnaren har redan åtgärden och kan inte avböja den; tilldela någon annan.")
+    fact = ActionDeclined(action=action, declined_by=row.function, function=coordinator.id, reason=words)
+    await notices.hush(work, action, "åtgärden avböjdes", row.function)
+    await _move(work, row, fact, function=coordinator.id, note=words)
+    await notices.tell(work, NoticeKind.DECLINED, coordinator, await find(work, action), _once(work, "declined", action), words)
+
+
+async def reassign(work: Work, action: str, function: str, reason: str) -> None:
+    """Ask another function. The deadline stands."""
+    row = await find(work, action)
+    asked = function_of(work.policy.municipality, function)
+    if asked.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
+        raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+    words = said(reason, "Skriv ett skäl.", work.today)
+    await notices.hush(work, action, "åtgärden fick en annan ansvarig", row.function)
+    await _move(work, row, ActionReassigned(action=action, function=function, reason=words), function=function)
+    await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action))
+
+
+async def extend(work: Work, action: str, deadline: Deadline, reason: str) -> None:
+    """A later deadline with a reason: a new round of the ladder."""
+    row = await find(work, action)
+    due = deadlines.due(deadline, work.now, work.policy.workdays)
+    if due.at <= row.due_at:
+        raise Refused("Den nya tiden måste ligga senare än den gamla.")
+    words = said(reason, "Skriv ett skäl.", work.today)
+    programme = await recall(work, row.policy)
+    ladder = rungs(programme.ladder, due.at, work.now, work.policy.workdays)
+    await notices.hush(work, action, "tiden förlängdes")
+    await _move(
+        work, row, ActionExtended(action=action, reason=words, **_told(row.round + 1, due, ladder)), **_term(row.round + 1, due, ladder)
+    )
+
+
+async def pause(work: Work, action: str, until: date, reason: str) -> None:
+    """It cannot move until a date. The rest of the term runs on from there; pauses are capped by the programme."""
+    row = await find(work, action)
+    days = (until - work.today).days
+    programme = await recall(work, row.policy)
+    if days < 1:
+        raise Refused("Pausen måste sluta en senare dag.")
+    if row.paused_days + days > programme.pause_days_at_most:
+        raise Refused(f"En åtgärd får vara pausad högst {programme.pause_days_at_most} dagar; {row.paused_days} är redan använda.")
+    words = said(reason, "Skriv ett skäl.", work.today)
+    due = deadlines.shifted(row.due_at, work.now, until, work.policy.workdays)
+    ladder = rungs(
+        programme.ladder, due.at, work.policy.workdays.instant(until, work.policy.municipality.calendar.opens), work.policy.workdays
+    )
+    await notices.hush(work, action, "åtgärden pausades")
+    fact = ActionPaused(action=action, until=until, reason=words, **_told(row.round + 1, due, ladder))
+    changed = {"paused_until": until, "paused_days": row.paused_days + days, "note": words}
+    await _move(work, row, fact, **changed, **_term(row.round + 1, due, ladder))
+
+
+async def resume(work: Work, action: str) -> None:
+    """The pause is over; the function answers for it again. The deadline that was agreed with the pause stands."""
+    await _move(work, await find(work, action), ActionResumed(action=action), paused_until=None)
+
+
+async def resume_due(work: Work) -> int:
+    """End every pause whose date has come."""
+    today = work.today
+    over = await work.rows(select(actions.c.id).where(actions.c.status == ActionStatus.PAUSED, actions.c.paused_until <= today))
+    for row in over:
+        await resume(work, row.id)
+    return len(over)
+
+
+async def done(work: Work, action: str, result: str) -> None:
+    """It is done, with the result. Nobody is told of it any more."""
+    row = await find(work, action)
+    words = said(result, "Skriv vad som blev gjort.", work.today)
+    await notices.hush(work, action, "åtgärden är klar")
+    await _move(work, row, ActionDone(action=action, result=words), done_at=work.now, note=words, next_step=None, next_at=None)
+
+
+async def _move(work: Work, row: Row[Any], fact: ActionFact, **changed: Any) -> None:
+    status = moved(MOVES, TABLE[type(fact)].subject, ActionStatus(row.status), STATUSES)
+    await work.write(actions.update().where(actions.c.id == row.id).values(status=status, **changed))
+    work.record(fact, Lane(row.lane))
+
+
+def _once(work: Work, what: str, action: str) -> str:
+    """A dedupe key for something that may happen several times to an action."""
+    return f"{what}:{action}:{work.now.isoformat()}"
+
+
+def _term(number: int, due: Due, ladder: Sequence[Rung]) -> dict[str, Any]:
+    steps = [{"step": r.step, "key": r.key, "at": r.at.isoformat(), "tell": list(r.tell)} for r in ladder]
+    first = ladder[0] if ladder else None
+    return {
+        "round": number,
+        "due_at": due.at,
+        "due_why": due.why,
+        "rungs": steps,
+        "next_step": 0 if first else None,
+        "next_at": first and first.at,
+    }
+
+
+def _told(number: int, due: Due, ladder: Sequence[Rung]) -> dict[str, Any]:
+    return {"round": number, "due_at": due.at, "due_why": due.why, "rungs": tuple((r.step, r.at) for r in ladder)}

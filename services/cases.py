@@ -1,0 +1,180 @@
+"""Cases: one problem at one place. Opened, joined, raised, closed and opened again."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from events.cases import CaseClosed, CaseCommented, CaseFact, CaseJoined, CaseOpened, CaseRaised, CaseReopened, CaseWatched
+from events.table import TABLE
+from schemas.actions import UNFINISHED, About
+from schemas.cases import MOVES, STATUSES, CaseStatus
+from schemas.parties import Role
+from schemas.programmes import Deadline, PlannedAction, Programme, Rule
+from schemas.terms import Lane
+from services import actions
+from services.errors import NotFound, Refused
+from services.rules.moves import moved
+from services.rules.parties import function_of, responsible
+from services.rules.places import Located
+from services.rules.said import said
+from services.store import numbers
+from services.store.policies import recall, remember
+from services.store.tables import actions as action_rows
+from services.store.tables import cases
+from services.store.work import Work
+
+
+class Problem(NamedTuple):
+    """What a case is about when it begins. `at` is when it occurred (UTC)."""
+
+    programme: Programme
+    rule: Rule
+    located: Located
+    severity: int
+    at: datetime
+    reason: str
+
+
+async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int = 1) -> str:
+    """Give a problem its number: a line to watch, or an open case with its plan. Returns the case number."""
+    case = await numbers.take(work, problem.programme.code)
+    where = problem.located
+    row = {
+        "id": case,
+        "programme": problem.programme.code,
+        "policy": await remember(work, problem.programme),
+        "rule": problem.rule.key,
+        "title": f"{problem.rule.title}, {where.name}",
+        "status": status,
+        "severity": problem.severity,
+        "place": where.place,
+        "place_name": where.name,
+        "area": where.area,
+        "lat": where.lat,
+        "lon": where.lon,
+        "precision_m": 0 if where.precision_m is None and where.place else where.precision_m,
+        "first_at": problem.at,
+        "last_at": problem.at,
+        "signals": signals,
+        "opened_at": work.now,
+    }
+    await work.write(cases.insert().values(**row))
+    known = {"case": case, "programme": problem.programme.code, "rule": problem.rule.title, "place": where.name, "area": where.area}
+    if status is CaseStatus.WATCHED:
+        work.record(CaseWatched(**known, severity=problem.severity))
+        return case
+    work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason))
+    await _plan(work, case, problem.programme, problem.rule, where.area, range(1, problem.severity + 1))
+    return case
+
+
+class Joined(NamedTuple):
+    """A signal that joins a case: when it occurred, how grave the case becomes, and whether that opens a watched line."""
+
+    signal: str
+    at: datetime
+    severity: int
+    opens: bool
+    reason: str
+
+
+async def join(work: Work, case: str, joined: Joined) -> None:
+    """Count another signal; open a watched line that has passed its threshold; add what the plan holds for a graver case."""
+    row = await find(work, case)
+    programme = await recall(work, row.policy)
+    rule = next(r for r in programme.rules if r.key == row.rule)
+    signals = row.signals + 1
+    status = moved(MOVES, "case.joined", CaseStatus(row.status), STATUSES)
+    times = {"first_at": min(row.first_at, joined.at), "last_at": max(row.last_at, joined.at)}
+    work.record(CaseJoined(case=case, signal=joined.signal, signals=signals, reason=joined.reason))
+    if joined.opens:
+        status = moved(MOVES, "case.opened", status, STATUSES)
+        known = {"case": case, "programme": programme.code, "rule": rule.title, "place": row.place_name, "area": row.area}
+        work.record(CaseOpened(**known, severity=joined.severity, reason=f"Upprepat: {signals} signaler."))
+        planned_for = range(1, joined.severity + 1)
+    else:
+        planned_for = range(row.severity + 1, joined.severity + 1) if status is CaseStatus.OPEN else range(0)
+        if planned_for:
+            work.record(CaseRaised(case=case, severity=joined.severity, signals=signals))
+    await work.write(cases.update().where(cases.c.id == case).values(status=status, signals=signals, severity=joined.severity, **times))
+    await _plan(work, case, programme, rule, row.area, planned_for)
+
+
+async def _plan(work: Work, case: str, programme: Programme, rule: Rule, area: str | None, severities: range) -> None:
+    for planned in rule.plan:
+        if planned.from_severity in severities:
+            await actions.add(work, About("case", case), Lane.PLACE, programme, _wanted(work, programme, planned, area))
+
+
+def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str | None) -> actions.Wanted:
+    function = responsible(work.policy.municipality, planned.role, area, programme.coordinator).function
+    return actions.Wanted(planned.title, planned.effect, function, planned.deadline, planned.key)
+
+
+async def find(work: Work, case: str) -> Row[Any]:
+    """The case's row. Raises NotFound."""
+    row = await work.row(select(cases).where(cases.c.id == case))
+    if row is None:
+        raise NotFound(f"Det finns inget ärende {case}.")
+    return row
+
+
+async def add_action(work: Work, case: str, title: str, effect: str, function: str, deadline: Deadline) -> str:
+    """An action by hand, decided by people. Returns its number."""
+    row = await find(work, case)
+    if row.status != CaseStatus.OPEN:
+        raise Refused(f"Ärendet är {STATUSES[CaseStatus(row.status)]}; öppna det först.")
+    asked = function_of(work.policy.municipality, function)
+    if asked.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
+        raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+    programme = await recall(work, row.policy)
+    what, leads_to = said(title, "Skriv vad som ska göras.", work.today), said(effect, "Skriv vad åtgärden ska leda till.", work.today)
+    wanted = actions.Wanted(what, leads_to, asked, deadline)
+    return await actions.add(work, About("case", case), Lane.PLACE, programme, wanted)
+
+
+async def comment(work: Work, case: str, text: str) -> None:
+    """A note on the case's timeline."""
+    await _move(work, await find(work, case), CaseCommented(case=case, text=said(text, "Skriv en anteckning.", work.today)))
+
+
+async def close(work: Work, case: str, reason: str) -> None:
+    """Close the case. Open actions block it: what was agreed is done, or it is still owed."""
+    row = await find(work, case)
+    about = (action_rows.c.about_kind == "case") & (action_rows.c.about_id == case)
+    left = await work.rows(select(action_rows.c.id).where(about, action_rows.c.status.in_(UNFINISHED)).order_by(action_rows.c.id))
+    if left:
+        raise Refused(f"{len(left)} åtgärder är inte klara: {', '.join(a.id for a in left[:5])}.")
+    await _move(work, row, CaseClosed(case=case, reason=said(reason, "Skriv varför ärendet avslutas.", work.today)), closed_at=work.now)
+
+
+async def reopen(work: Work, case: str, reason: str) -> None:
+    """The problem came back."""
+    row = await find(work, case)
+    await _move(work, row, CaseReopened(case=case, reason=said(reason, "Skriv varför ärendet öppnas igen.", work.today)), closed_at=None)
+
+
+async def close_quiet(work: Work) -> int:
+    """Close watched lines that have not repeated within their programme's window."""
+    oldest = min((p.window.within_days for p in work.policy.programmes.values()), default=7)
+    watched = (cases.c.status == CaseStatus.WATCHED) & (cases.c.last_at < work.now - timedelta(days=oldest))
+    quiet = [
+        row
+        for row in await work.rows(select(cases).where(watched).order_by(cases.c.last_at).limit(200))
+        if row.last_at + timedelta(days=(await recall(work, row.policy)).window.within_days) < work.now
+    ]
+    for row in quiet:
+        await _move(work, row, CaseClosed(case=row.id, reason="Signalen upprepades inte."), closed_at=work.now)
+    return len(quiet)
+
+
+async def count(work: Work) -> dict[str, int]:
+    """How many cases stand where."""
+    return {row.status: row.n for row in await work.rows(select(cases.c.status, func.count().label("n")).group_by(cases.c.status))}
+
+
+async def _move(work: Work, row: Row[Any], fact: CaseFact, **changed: Any) -> None:
+    status = moved(MOVES, TABLE[type(fact)].subject, CaseStatus(row.status), STATUSES)
+    await work.write(cases.update().where(cases.c.id == row.id).values(status=status, **changed))
+    work.record(fact)

@@ -1,0 +1,62 @@
+"""Validation errors in words, Swedish and English, that never repeat what was sent in."""
+
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+
+class FieldError(NamedTuple):
+    """One thing that is wrong: where (dotted path), and what, in both languages."""
+
+    path: str
+    sv: str
+    en: str
+
+
+_WORDS = {
+    "missing": ("Fältet saknas.", "The field is missing."),
+    "extra_forbidden": ("Fältet finns inte i formatet.", "The field is not part of the format."),
+    "enum": ("Värdet finns inte i listan över tillåtna värden.", "The value is not one of the permitted values."),
+    "literal_error": ("Värdet är inte det som krävs här.", "The value is not the one required here."),
+    "union_tag_invalid": ("Filen (lane) är okänd.", "The lane is unknown."),
+    "union_tag_not_found": ("Filen (lane) saknas.", "The lane is missing."),
+    "timezone_aware": ("Tiden saknar tidszon, till exempel +02:00.", "The time lacks an offset, such as +02:00."),
+    "json_invalid": ("Det här är inte giltig JSON.", "This is not valid JSON."),
+    "string_too_long": ("Texten är för lång.", "The text is too long."),
+    "string_too_short": ("Texten är tom.", "The text is empty."),
+    "string_pattern_mismatch": ("Texten har fel form.", "The text does not have the right form."),
+    "too_short": ("Listan är för kort.", "The list is too short."),
+    "too_long": ("Listan är för lång.", "The list is too long."),
+    "point_incomplete": ("Ange både lat och lon, eller ingen av dem.", "Give both lat and lon, or neither."),
+    "place_empty": ("Ange platsens namn, område eller koordinater.", "Give the place's name, area or coordinates."),
+    "place_missing": ("Plats saknas.", "The place is missing."),
+    "severity_missing": ("Allvarlighetsgrad (1–4) saknas.", "The severity (1–4) is missing."),
+    "opens_late": ("Öppning måste ligga före stängning.", "Opening must come before closing."),
+    "zone_unknown": ("Tidszonen finns inte.", "There is no such time zone."),
+    "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
+}
+_KINDS = (
+    ("int", "Här ska stå ett heltal.", "An integer is required here."),
+    ("float", "Här ska stå ett tal.", "A number is required here."),
+    ("bool", "Här ska stå true eller false.", "true or false is required here."),
+    ("datetime", "Här ska stå en tidpunkt enligt RFC 3339.", "An RFC 3339 time is required here."),
+    ("date", "Här ska stå ett datum.", "A date is required here."),
+    ("time", "Här ska stå ett klockslag.", "A time of day is required here."),
+    ("string", "Här ska stå text.", "Text is required here."),
+    ("greater", "Talet är för litet.", "The number is too small."),
+    ("less", "Talet är för stort.", "The number is too large."),
+)
+_OTHER = ("Värdet går inte att använda här.", "The value cannot be used here.")
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """Every error with its path. The name of an unknown field is input too, so it is shown as `?`."""
+    return [
+        _in_words(e["type"], e["loc"], str(e.get("ctx", {}).get("error", ""))) for e in error.errors(include_input=False, include_url=False)
+    ]
+
+
+def _in_words(kind: str, loc: tuple[int | str, ...], own: str) -> FieldError:
+    shown = (*loc[:-1], "?") if kind == "extra_forbidden" else loc
+    sv, en = _WORDS.get(own) or _WORDS.get(kind) or next(((s, e) for start, s, e in _KINDS if kind.startswith(start)), _OTHER)
+    return FieldError(".".join(str(part) for part in shown), sv, en)

@@ -1,0 +1,76 @@
+"""The home's keys: files that only its owner may read, outside the database, each for one purpose."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from schemas.terms import Lane
+from services.errors import Refused
+from services.seal import Seal
+
+BYTES = 32
+
+
+@dataclass(frozen=True, repr=False)
+class Keys:
+    """One key a purpose: losing one gives nothing away of the others."""
+
+    receipts: bytes
+    references: bytes
+    links: bytes
+    desk: str
+    lanes: Mapping[Lane, Seal]
+    sealed: Seal
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the keys, making those that are missing. Raises Refused for a file others may read or that is no key."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lanes = {lane: Seal({1: _key(folder / f"lane-{lane}.key")}, 1) for lane in Lane}
+        named = {name: _key(folder / f"{name}.key") for name in ("receipts", "references", "links", "desk", "sealed")}
+        desk = base64.urlsafe_b64encode(named["desk"]).decode()
+        return cls(named["receipts"], named["references"], named["links"], desk, lanes, Seal({1: named["sealed"]}, 1))
+
+    def receipt_id(self, feed: str, sender_id: str) -> str:
+        """Our id of a sender's id. Keyed, because a sender's id may itself be a person's number."""
+        return "r" + _name(self.receipts, f"{feed}\0{sender_id}")
+
+    def reference(self, reference: str) -> str:
+        """What the individual lane keeps instead of a reference: the same from every feed, and nothing without the key."""
+        return "ref-" + _name(self.references, reference)
+
+    def fingerprint(self, digest: str) -> str:
+        """A digest that cannot be tested against guesses: the individual lane's bodies are few enough to try."""
+        return f"hmac-sha256:{hmac.new(self.references, digest.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _name(key: bytes, text: str) -> str:
+    return base64.b32encode(hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")).decode().lower()[:26]
+
+
+def _key(path: Path) -> bytes:
+    """The key in a file. A missing one is written whole under another name first, so that two starters agree on one."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(base64.b64encode(secrets.token_bytes(BYTES)))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"{path} kan läsas av andra. Sätt rättigheterna till 0600.")
+    with suppress(binascii.Error):
+        key = base64.b64decode(path.read_bytes(), validate=True)
+        if len(key) == BYTES:
+            return key
+    raise Refused(f"{path} är ingen nyckel på {BYTES} byte.")

@@ -1,0 +1,164 @@
+"""A letter: what a notice says to the function that is told, in plain Swedish that is read in ten seconds."""
+
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from schemas.notices import ActionWords, DigestWords, Letter, Notice, NoticeKind
+from schemas.parties import Function, Municipality, Role
+from schemas.terms import Lane
+from services.wording import bodies, counted, plain, short, when, workdays
+
+
+class Links(NamedTuple):
+    """Absolute addresses. `page` may be empty; the others are None when this reader may not answer so."""
+
+    page: str
+    accept: str | None = None
+    done: str | None = None
+    decline: str | None = None
+
+
+class _Sheet(NamedTuple):
+    """All that a letter shows: what is not on the sheet cannot end up on the page."""
+
+    subject: str
+    heading: str
+    page: str
+    page_says: str
+    lead: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    signed: str = ""
+
+
+class _Says(NamedTuple):
+    """How one kind of letter opens, and what it says will follow."""
+
+    head: str
+    lead: str
+    after: str
+
+
+_RISES = "Åtgärden lyfts vidare, steg för steg, till dem som kan få den gjord."
+_STAYS = "Åtgärden står kvar bland de försenade tills den är klar eller får en ny sista tid."
+_SAYS = {
+    NoticeKind.ASSIGNED: _Says("Ny åtgärd {number}:", "Ny åtgärd till {owner}. Säg gärna direkt om ni tar den.", _RISES),
+    NoticeKind.REMINDER: _Says("Påminnelse: {number}", "Åtgärden {deadline}", _RISES),
+    NoticeKind.OVERDUE: _Says("Försenad: {number}", "Åtgärden {deadline} {answers}", _RISES),
+    NoticeKind.ESCALATED: _Says("Eskalerad{to}: {number}", "Åtgärden har lyfts vidare{to}. Den {deadline} {answers}", _STAYS),
+    NoticeKind.DECLINED: _Says("Avböjd: {number}", "Åtgärden är avböjd och behöver fördelas på nytt. Den {deadline}", _RISES),
+}
+_GIVES_REASON = {NoticeKind.ASSIGNED, NoticeKind.DECLINED}  # on the ladder the reason is the step, and the lead has said it
+_COUNCILS = {
+    Role.COORDINATOR: "samordnaren",
+    Role.OPERATIONAL_COUNCIL: "operativa rådet",
+    Role.STRATEGIC_COUNCIL: "strategiska rådet",
+}
+
+
+def letter(notice: Notice, to: Function, municipality: Municipality, links: Links) -> Letter:
+    """Set a notice as a mail. `to` is who receives it: the function that is told, or the one that stands in for it."""
+    said = _said(notice, to, municipality, links)
+    return Letter(
+        message_id=f"<{notice.id}@{municipality.mail.domain}>",
+        sender=_sender(municipality),
+        to=to.email,
+        subject=plain(said.subject),
+        text=said.text,
+        html=said.html,
+    )
+
+
+def _said(notice: Notice, to: Function, municipality: Municipality, links: Links) -> DigestWords:
+    if notice.lane is Lane.INDIVIDUAL:
+        sheet = _sealed(notice, municipality, links)
+    elif isinstance(notice.words, DigestWords):
+        return notice.words
+    else:
+        sheet = _open(notice, notice.words, to, municipality, links)
+    text, html = bodies("letter", sheet)
+    return DigestWords(subject=sheet.subject, text=text, html=html)
+
+
+def _sealed(notice: Notice, municipality: Municipality, links: Links) -> _Sheet:
+    """Say nothing but the number, the deadline and where to read: others than its reader may see a mail."""
+    if isinstance(notice.words, DigestWords):
+        waits = "En sammanställning väntar i samsyn"
+        return _Sheet(waits, waits, links.page, "Läs i samsyn")
+    waits, number, due = "Ett ärende väntar i samsyn", notice.words.action, when(notice.words.due_at, notice.created_at, municipality)
+    facts = (("Nummer", number), ("Senast", due))
+    return _Sheet(f"{waits}: {number} – senast {due}", waits, links.page, "Öppna i samsyn", facts=facts)
+
+
+def _open(notice: Notice, words: ActionWords, to: Function, municipality: Municipality, links: Links) -> _Sheet:
+    says, due = _SAYS[notice.kind], when(words.due_at, notice.created_at, municipality)
+    told = _told(notice, to, municipality)
+    given = {
+        "number": words.action,
+        "title": short(words.title, 80),
+        "owner": words.owner,
+        "to": f" till {told}" if told != words.owner else "",
+        "by": f"senast {due}" if notice.created_at < words.due_at else f"skulle ha varit klar {due}",
+        "deadline": _deadline(words.due_at, notice.created_at, municipality),
+        "answers": f"{words.owner}, {words.party}, svarar för den.",
+    }
+    return _Sheet(
+        subject=plain(f"{says.head} {{title}} – {{by}}".format(**given)),
+        heading=plain(words.title),
+        page=links.page,
+        page_says="Läs mer i samsyn",
+        lead=plain(says.lead.format(**given)),
+        facts=_facts(notice.kind, words, due),
+        after=plain(words.then or says.after),
+        answers=_answers(links),
+        signed=plain(f"Skickat automatiskt av samsyn för {municipality.name}."),
+    )
+
+
+def _facts(kind: NoticeKind, words: ActionWords, due: str) -> tuple[tuple[str, str], ...]:
+    given = words.reason if kind in _GIVES_REASON else None
+    rows = (
+        ("Senast", due),
+        ("Räknat", words.due_why),
+        ("Skäl", given or ""),
+        ("Ska leda till", words.effect),
+        ("Ärende", f"{words.case or ''} {words.case_title or ''}"),
+        ("Ansvarig", f"{words.owner}, {words.party}"),
+        ("Nummer", words.action),
+    )
+    return tuple((label, plain(value)) for label, value in rows if plain(value))
+
+
+def _answers(links: Links) -> tuple[tuple[str, str], ...]:
+    rows = (("Vi tar åtgärden", links.accept), ("Åtgärden är klar", links.done), ("Vi avböjer, med skäl", links.decline))
+    return tuple((label, url) for label, url in rows if url)
+
+
+def _told(notice: Notice, to: Function, municipality: Municipality) -> str:
+    """Name who is told. A deputy gets the letter, but what is told is the function it stands in for."""
+    told = next((function for function in municipality.functions if function.id == notice.function), to)
+    return _COUNCILS.get(told.role, told.name)
+
+
+def _deadline(due_at: datetime, now: datetime, municipality: Municipality) -> str:
+    due = when(due_at, now, municipality)
+    if now < due_at:
+        return f"ska vara klar senast {due}."
+    return f"skulle ha varit klar {due}{_ago(due_at, now, municipality)}."
+
+
+def _ago(due_at: datetime, now: datetime, municipality: Municipality) -> str:
+    """Say how late: in working days, or in hours on the day itself and over a weekend."""
+    calendar, hours = workdays(municipality), (now - due_at) // timedelta(hours=1)
+    if days := calendar.between(calendar.local(due_at).date(), calendar.local(now).date()):
+        return f", för {counted(days, 'arbetsdag', 'arbetsdagar')} sedan"
+    return f", för {counted(hours, 'timme', 'timmar')} sedan" if hours else ""
+
+
+def _sender(municipality: Municipality) -> str:
+    """Sign with a name people know; an address that already carries one keeps it."""
+    name, address = parseaddr(plain(municipality.mail.sender))
+    return str(Address(name or plain(f"samsyn {municipality.name}"), addr_spec=address))

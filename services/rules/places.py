@@ -1,0 +1,58 @@
+"""Where it was: a reported place becomes a known place, an area and a point, as far as they can be known."""
+
+import math
+import unicodedata
+from typing import NamedTuple
+
+from schemas.parties import Municipality
+from schemas.signals import ReportedPlace
+from schemas.terms import PlaceKind
+
+EARTH_M = 6_371_000
+"""Mean radius of the earth in metres."""
+
+
+class Located(NamedTuple):
+    """A reported place as far as it is known. Degrees are WGS84; `precision_m` None means unknown."""
+
+    place: str | None
+    area: str | None
+    lat: float | None
+    lon: float | None
+    precision_m: int | None
+    kind: PlaceKind | None
+    name: str
+
+    @property
+    def known(self) -> bool:
+        """Whether any rule about places can use it."""
+        return self.place is not None or self.area is not None or self.lat is not None
+
+
+def fold(name: str) -> str:
+    """A name as people compare it: case, spacing and Unicode form do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def locate(reported: ReportedPlace, municipality: Municipality) -> Located:
+    """Find the named place (by name or alias) and the area (by the place, or by name)."""
+    names = {fold(n): p for p in municipality.places for n in (p.name, *p.aliases)}
+    place = names.get(fold(reported.name)) if reported.name else None
+    area = place.area if place else _area(reported, municipality)
+    lat, lon, precision = reported.lat, reported.lon, reported.precision_m
+    if lat is None and place is not None:
+        lat, lon = place.lat, place.lon
+    called = (place.name if place else reported.name) or reported.area or f"{lat}, {lon}"
+    return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called)
+
+
+def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
+    areas = {fold(n): a.id for a in municipality.areas for n in (a.id, a.name, *a.aliases)}
+    return next((areas[fold(n)] for n in (reported.area, reported.name) if n and fold(n) in areas), None)
+
+
+def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance between two WGS84 points (haversine)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_M * math.asin(math.sqrt(half))

@@ -1,0 +1,24 @@
+"""Settings: from the environment (SAMSYN_…), with defaults that work on one machine."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the state lives, how mail is sent, and what the outside calls us."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMSYN_", secrets_dir=None)
+
+    home: Path = Path("var")
+    """One folder for everything: database, broker store, keys, run files, municipality.toml."""
+    public_url: str | None = None
+    """What letters and receipts call this service, without a trailing slash. The loopback address when not given."""
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    signals_per_minute: int = 6000
+    """How many signals one feed may send a minute before it is asked to wait (429)."""

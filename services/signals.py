@@ -1,0 +1,197 @@
+"""Signals: accepted ones are routed, each to one outcome, in the transaction of what it leads to."""
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
+from schemas.actions import About
+from schemas.cases import CaseStatus
+from schemas.decisions import Decision, Way
+from schemas.parties import Role
+from schemas.programmes import Programme
+from schemas.receipts import Outcome
+from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
+from schemas.terms import Lane, Source
+from services import actions, cases, consultations
+from services.rules.parties import responsible
+from services.rules.places import Located, locate
+from services.rules.routing import Standing, decide
+from services.rules.said import refuse_persons
+from services.store import inbox
+from services.store.inbox import Settled
+from services.store.tables import cases as case_rows
+from services.store.tables import conflicts, sealed
+from services.store.tables import inbox as inbox_rows
+from services.store.tables import signals as signal_rows
+from services.store.work import Work
+
+OUTCOMES = {
+    Way.OPEN: Outcome.ROUTED,
+    Way.WATCH: Outcome.ROUTED,
+    Way.CONSULT: Outcome.ROUTED,
+    Way.TRIAGE: Outcome.ROUTED,
+    Way.ATTACH: Outcome.ATTACHED,
+    Way.NOTE: Outcome.NOTED,
+    Way.SET_ASIDE: Outcome.SET_ASIDE,
+}
+
+
+BY_HAND = "telefon"
+"""The feed of signals that people enter themselves."""
+
+
+async def route(work: Work, signals: Sequence[Signal]) -> int:
+    """Route a batch; a signal that has been here before changes nothing. Returns how many were new."""
+    if not signals:
+        return 0
+    by_receipt = {s.receipt: s for s in reversed(signals)}
+    fresh = await inbox.admit(work, list(by_receipt.values()))
+    await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
+    standing = await _standing(work, [by_receipt[r] for r in fresh])
+    settled = []
+    for receipt, signal in by_receipt.items():
+        if receipt in fresh:
+            settled.append(await _route(work, signal, standing))
+    await inbox.settle(work, settled)
+    return len(fresh)
+
+
+async def _route(work: Work, signal: Signal, standing: dict[str, Standing]) -> Settled:
+    report = signal.report
+    located = locate(report.place, work.policy.municipality) if isinstance(report, PlaceReport) and report.place else None
+    decision = decide(signal, located, work.policy.programmes.values(), list(standing.values()))
+    about = await _carry_out(work, signal, located, decision)
+    if about is not None and about.kind == "case":
+        await _restand(work, about.id, standing)
+    if isinstance(report, PlaceReport):
+        work.later(signal_rows, _row(signal, report, located, about))
+    _say(work, signal, decision, about)
+    return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
+
+
+async def _carry_out(work: Work, signal: Signal, located: Located | None, decision: Decision) -> About | None:
+    report = signal.report
+    programme = work.policy.programmes[decision.programme] if decision.programme else None
+    if decision.way is Way.TRIAGE and programme is not None:
+        return About("action", await _triage(work, signal, located, programme))
+    if decision.way is Way.CONSULT and programme is not None and isinstance(report, IndividualReport):
+        return About("consultation", await consultations.consult(work, programme, report.reference, signal.receipt))
+    if decision.way is Way.ATTACH and decision.case is not None:
+        at = report.occurred_from.astimezone(UTC)
+        await cases.join(work, decision.case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason))
+        return About("case", decision.case)
+    if decision.way in {Way.OPEN, Way.WATCH} and programme is not None and located is not None:
+        rule = next(r for r in programme.rules if r.key == decision.rule)
+        problem = cases.Problem(programme, rule, located, decision.severity, report.occurred_from.astimezone(UTC), decision.reason)
+        status = CaseStatus.OPEN if decision.way is Way.OPEN else CaseStatus.WATCHED
+        return About("case", await cases.begin(work, problem, status))
+    return None
+
+
+async def _triage(work: Work, signal: Signal, located: Located | None, programme: Programme) -> str:
+    task = programme.triage
+    assert task is not None  # noqa: S101 - the decision named this programme because it has triage
+    function = responsible(work.policy.municipality, task.role, located and located.area, programme.coordinator).function
+    wanted = actions.Wanted(task.title, task.effect, function, task.deadline)
+    return await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
+
+
+def _say(work: Work, signal: Signal, decision: Decision, about: About | None) -> None:
+    lane, receipt, reason = signal.lane, signal.receipt, decision.reason
+    if decision.way is Way.ATTACH and about is not None:
+        work.record(SignalAttached(signal=receipt, to=about.id, reason=reason), lane)
+    elif about is not None:
+        work.record(SignalRouted(signal=receipt, to_kind=about.kind, to=about.id, reason=reason), lane)
+    elif decision.way is Way.NOTE:
+        work.record(SignalNoted(signal=receipt, reason=reason), lane)
+    else:
+        work.record(SignalSetAside(signal=receipt, reason=reason), lane)
+
+
+def _row(signal: Signal, report: PlaceReport, located: Located | None, about: About | None) -> dict[str, Any]:
+    where = located._asdict() if located else dict.fromkeys(("place", "area", "lat", "lon", "precision_m", "name"))
+    said = report.model_dump(include={"category", "occurred_from", "occurred_to", "observed", "group_size", "police_report", "text"})
+    place = {key: where[key] for key in ("place", "area", "lat", "lon", "precision_m")} | {"place_name": where["name"]}
+    ids = {"receipt": signal.receipt, "source": signal.source, "party": signal.party, "severity": report.severity_reported}
+    return {**ids, **said, **place, "case": about.id if about is not None and about.kind == "case" else None}
+
+
+async def _standing(work: Work, signals: Sequence[Signal]) -> dict[str, Standing]:
+    """The cases these signals might join: not closed, and last heard of within the widest window."""
+    times = [s.report.occurred_from for s in signals]
+    if not times:
+        return {}
+    widest = timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
+    near = (case_rows.c.last_at >= min(times) - widest) & (case_rows.c.first_at <= max(times) + widest)
+    rows = await work.rows(select(case_rows).where(case_rows.c.status != CaseStatus.CLOSED, near))
+    return {row.id: _as_standing(row) for row in rows}
+
+
+async def _restand(work: Work, case: str, standing: dict[str, Standing]) -> None:
+    standing[case] = _as_standing(await cases.find(work, case))
+
+
+def _as_standing(row: Any) -> Standing:
+    where = {key: getattr(row, key) for key in ("place", "area", "lat", "lon", "precision_m", "first_at", "last_at", "signals", "severity")}
+    return Standing(case=row.id, programme=row.programme, rule=row.rule, status=CaseStatus(row.status), **where)
+
+
+async def _keep_conflicts(work: Work, repeats: Sequence[Signal]) -> None:
+    """The same id with another body: keep it sealed and say so, once per body. An honest repeat changes nothing."""
+    first = await inbox.known(work, [s.receipt for s in repeats])
+    for signal in repeats:
+        if first[signal.receipt].digest == signal.digest:
+            continue
+        row = {"receipt": signal.receipt, "digest": signal.digest, "feed": signal.feed, "seen_at": work.now}
+        if await work.write(work.upsert(conflicts).values(**row).on_conflict_do_nothing()):
+            await _seal(work, f"{signal.receipt}:{signal.digest[-16:]}", "conflict", signal.model_dump_json().encode())
+            work.record(SignalConflicted(signal=signal.receipt, digest=signal.digest), signal.lane)
+
+
+async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> str:
+    """A signal by hand, phoned in: screened and routed at once, in this unit of work. Returns its receipt."""
+    place = report.place or ReportedPlace.model_construct()
+    for text in (report.text, place.name or "", place.area or ""):
+        refuse_persons(text, work.today)
+    coordinator = next(f for f in work.policy.municipality.functions if f.role is Role.COORDINATOR)
+    ids = {"receipt": work.keys.receipt_id(BY_HAND, name), "feed": BY_HAND, "party": coordinator.party, "source": source}
+    signal = Signal(**ids, digest=f"hand:{name}", accepted_at=work.now, report=report)
+    await route(work, [signal])
+    return signal.receipt
+
+
+async def park(work: Work, signal: Signal, original: bytes, found: tuple[str, ...]) -> bool:
+    """Seal a signal that holds something about a person; its sender is asked for an edited version under the same id.
+
+    Returns False when an earlier version under this id has already gone on: the caller answers 409.
+    """
+    decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen innehåller {', '.join(found)} och är förseglad.")
+    known = (await inbox.known(work, [signal.receipt])).get(signal.receipt)
+    if known is not None and known.outcome != Outcome.PARKED:
+        return bool(known.digest == signal.digest)
+    if known is not None and known.digest == signal.digest:
+        return True
+    await inbox.admit(work, [signal])
+    await inbox.settle(work, [Settled(signal.receipt, Outcome.PARKED, None, decision)])
+    await _seal(work, signal.receipt, "parked", original)
+    work.record(SignalParked(signal=signal.receipt, found=found), signal.lane)
+    return True
+
+
+async def set_unreadable(work: Work, receipt: str, feed: str, lane: Lane, body: bytes, reason: str) -> None:
+    """Seal what could not be handled, for the operator. `reason` is a class name, never a message that may hold input."""
+    decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen kunde inte hanteras ({reason}); driften är underrättad.")
+    ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": "", "accepted_at": work.now, "handled_at": work.now}
+    row = {**ids, "outcome": Outcome.UNREADABLE, "sentence": decision.reason, "decision": decision.model_dump(mode="json")}
+    if await work.write(work.upsert(inbox_rows).values(**row).on_conflict_do_nothing()):
+        await _seal(work, receipt, "unreadable", body)
+        work.record(SignalUnreadable(signal=receipt, reason=reason), lane)
+
+
+async def _seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
+    blob = work.keys.sealed.close(plain, f"sealed:{name}:{purpose}")
+    insert = work.upsert(sealed).values(id=name, purpose=purpose, blob=blob, sealed_at=work.now)
+    await work.write(insert.on_conflict_do_update(index_elements=["id"], set_={"blob": blob, "sealed_at": work.now}))

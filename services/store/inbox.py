@@ -1,0 +1,62 @@
+"""The inbox: each accepted signal once, with one outcome, in the transaction of what it led to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from schemas.actions import About
+from schemas.decisions import Decision
+from schemas.receipts import Outcome
+from schemas.signals import Signal
+from services.store.tables import inbox
+from services.store.work import Work
+
+
+async def admit(work: Work, signals: Sequence[Signal]) -> set[str]:
+    """Take in the signals that are new, or that replace a parked one; returns their receipts. The rest are repeats."""
+    rows = [{**_row(s), "handled_at": work.now, "outcome": Outcome.WAITING, "sentence": ""} for s in signals]
+    insert = work.upsert(inbox)
+    taken = {
+        "digest": insert.excluded.digest,
+        "accepted_at": insert.excluded.accepted_at,
+        "handled_at": work.now,
+        "outcome": Outcome.WAITING,
+    }
+    statement = insert.on_conflict_do_update(index_elements=["receipt"], set_=taken, where=inbox.c.outcome == Outcome.PARKED).returning(
+        inbox.c.receipt
+    )
+    result = await work.connection.execute(statement, rows)
+    return {row.receipt for row in result}
+
+
+def _row(signal: Signal) -> dict[str, Any]:
+    fields = {"receipt": signal.receipt, "feed": signal.feed, "lane": signal.lane, "digest": signal.digest}
+    return {**fields, "accepted_at": signal.accepted_at}
+
+
+_SETTLE = (
+    inbox.update()
+    .where(inbox.c.receipt == bindparam("of"))
+    .values({c: bindparam(c) for c in ("outcome", "about_kind", "about_id", "sentence", "decision")})
+)
+
+
+class Settled(dict[str, Any]):
+    """What became of one receipt, as the bound values of its update."""
+
+    def __init__(self, receipt: str, outcome: Outcome, about: About | None, decision: Decision) -> None:
+        kind, name = about or (None, None)
+        body = decision.model_dump(mode="json")
+        super().__init__(of=receipt, outcome=outcome, about_kind=kind, about_id=name, sentence=decision.reason, decision=body)
+
+
+async def settle(work: Work, settled: Sequence[Settled]) -> None:
+    """Write every outcome of the batch."""
+    if settled:
+        await work.write(_SETTLE, [dict(s) for s in settled])
+
+
+async def known(work: Work, receipts: Sequence[str]) -> dict[str, Any]:
+    """The inbox rows of these receipts, by receipt."""
+    return {row.receipt: row for row in await work.rows(select(inbox).where(inbox.c.receipt.in_(receipts)))}

@@ -1,0 +1,45 @@
+"""The append-only ledger: outbox, timeline and trail in one table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from events.base import Audience, Fact
+from events.table import TABLE
+from schemas.terms import Lane
+from services.store.tables import ledger
+
+PAIRS = 400
+"""Subjects per version query; each binds two variables and SQLite allows 999 in old builds."""
+
+
+async def append(connection: AsyncConnection, facts: Sequence[tuple[Fact, Lane]], actor: str, at: datetime) -> None:
+    """Write the facts in order, each with the next gapless version of what it is about."""
+    if not facts:
+        return
+    versions = await _versions(connection, {fact.about for fact, _ in facts})
+    rows: list[dict[str, Any]] = []
+    for fact, lane in facts:
+        versions[fact.about] = version = versions.get(fact.about, 0) + 1
+        row = TABLE[type(fact)]
+        audience = row.audience if lane is Lane.PLACE else Audience.HOUSE
+        body = fact.model_dump(mode="json", exclude={fact.kind})
+        about = {"about_kind": fact.about.kind, "about_id": fact.about.id, "version": version}
+        rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at})
+    await connection.execute(ledger.insert(), rows)
+
+
+async def _versions(connection: AsyncConnection, abouts: set[Any]) -> dict[Any, int]:
+    wanted, found = list(abouts), {}
+    for start in range(0, len(wanted), PAIRS):
+        pairs = tuple_(ledger.c.about_kind, ledger.c.about_id).in_(wanted[start : start + PAIRS])
+        query = (
+            select(ledger.c.about_kind, ledger.c.about_id, func.max(ledger.c.version))
+            .where(pairs)
+            .group_by(ledger.c.about_kind, ledger.c.about_id)
+        )
+        found.update({(kind, name): version for kind, name, version in (await connection.execute(query)).all()})
+    return found

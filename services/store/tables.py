@@ -1,0 +1,240 @@
+"""Every table. The database is the record; the bus is transport."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from services.store.columns import instant, metadata, sequence
+
+SCHEMA_VERSION = "1"
+
+meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+# A number is taken in the transaction that uses it: rising and unique, gaps allowed.
+numbers = Table("numbers", metadata, Column("series", String(40), primary_key=True), Column("last", Integer, nullable=False))
+
+# The text of every programme version that a case was opened under.
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", String(16), primary_key=True),
+    Column("code", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# One row per accepted signal, with exactly one outcome (law L1). `receipt` is a keyed hash of (feed, sender's id).
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("receipt", String(40), primary_key=True),
+    Column("feed", String(40), nullable=False),
+    Column("lane", String(16), nullable=False),
+    Column("digest", String(80), nullable=False),
+    instant("accepted_at", nullable=False),
+    instant("handled_at", nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("about_kind", String(16)),
+    Column("about_id", String(40)),
+    Column("sentence", Text, nullable=False),
+    Column("decision", JSON),
+    Index("ix_inbox_about", "about_kind", "about_id"),
+    Index("ix_inbox_outcome", "outcome"),
+)
+
+# The same id with another body: both are kept, sealed, and the first one counts.
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("receipt", String(40), primary_key=True),
+    Column("digest", String(80), primary_key=True),
+    Column("feed", String(40), nullable=False),
+    instant("seen_at", nullable=False),
+)
+
+# What may not be read by whoever holds the database: parked originals, unreadable bodies, the individual lane.
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    instant("sealed_at", nullable=False),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("receipt", String(40), ForeignKey("inbox.receipt"), primary_key=True),
+    Column("source", String(20), nullable=False),
+    Column("party", String(40), nullable=False),
+    Column("category", String(24), nullable=False),
+    Column("severity", Integer),
+    Column("place", String(40)),
+    Column("place_name", String(160)),
+    Column("area", String(40)),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("precision_m", Integer),
+    instant("occurred_from", nullable=False),
+    instant("occurred_to"),
+    Column("observed", Boolean, nullable=False),
+    Column("group_size", String(8)),
+    Column("police_report", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("case", String(40), index=True),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("programme", String(16), nullable=False),
+    Column("policy", String(16), ForeignKey("policies.digest"), nullable=False),
+    Column("rule", String(40), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("place", String(40)),
+    Column("place_name", String(160), nullable=False),
+    Column("area", String(40)),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("precision_m", Integer),
+    instant("first_at", nullable=False),
+    instant("last_at", nullable=False),
+    Column("signals", Integer, nullable=False),
+    instant("opened_at", nullable=False),
+    instant("closed_at"),
+    Index("ix_cases_standing", "status", "last_at"),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("reference", String(40), nullable=False, index=True),
+    Column("action", String(40)),
+    Column("signals", Integer, nullable=False),
+    instant("opened_at", nullable=False),
+)
+
+# An action cannot be written without one responsible function and one due instant.
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("about_kind", String(16), nullable=False),
+    Column("about_id", String(40), nullable=False),
+    Column("lane", String(16), nullable=False),
+    Column("policy", String(16), ForeignKey("policies.digest"), nullable=False),
+    Column("key", String(40)),
+    Column("title", String(200), nullable=False),
+    Column("effect", String(300), nullable=False),
+    Column("function", String(40), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("round", Integer, nullable=False),
+    instant("due_at", nullable=False),
+    Column("due_why", Text, nullable=False),
+    Column("rungs", JSON, nullable=False),
+    Column("next_step", Integer),
+    instant("next_at"),
+    Column("paused_until", Date),
+    Column("paused_days", Integer, nullable=False, default=0),
+    Column("note", Text),
+    instant("added_at", nullable=False),
+    instant("done_at"),
+    Index("ix_actions_about", "about_kind", "about_id"),
+    Index("ix_actions_due", "next_at"),
+    Index("ix_actions_status", "status", "due_at"),
+)
+
+# Once per (action, round, step), because the database says so. A round is one agreed deadline.
+escalations = Table(
+    "escalations",
+    metadata,
+    Column("action", String(40), ForeignKey("actions.id"), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("key", String(40), nullable=False),
+    instant("planned_at", nullable=False),
+    instant("climbed_at", nullable=False, index=True),
+    Column("told", JSON, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("dedupe", String(160), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("function", String(40), nullable=False),
+    Column("lane", String(16), nullable=False),
+    Column("action", String(40)),
+    Column("round", Integer, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    instant("created_at", nullable=False),
+    instant("expires_at", nullable=False),
+    instant("next_at", nullable=False),
+    instant("claimed_until"),
+    instant("closed_at"),
+    Index("ix_notices_due", "status", "next_at"),
+    Index("ix_notices_action", "action"),
+)
+
+# Every hand-over that was tried, with what the channel answered. `message_id` never changes for a notice.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("notice", String(40), ForeignKey("notices.id"), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("message_id", String(160), nullable=False),
+    instant("tried_at", nullable=False),
+    Column("accepted", Boolean, nullable=False),
+    Column("reply", String(80), nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("function", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    instant("frozen_at", nullable=False),
+    Column("words", JSON),
+    UniqueConstraint("kind", "function", "day"),
+)
+
+# A mail link that has been used. It is written in the transaction of the deed it did.
+used_links = Table("used_links", metadata, Column("link", String(80), primary_key=True), instant("used_at", nullable=False))
+
+# Append-only: the outbox, the timeline and the trail. `version` is gapless per (about_kind, about_id).
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", sequence, primary_key=True, autoincrement=True),
+    Column("about_kind", String(16), nullable=False),
+    Column("about_id", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("fact", String(40), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("actor", String(60), nullable=False),
+    Column("audience", String(8), nullable=False),
+    instant("at", nullable=False),
+    UniqueConstraint("about_kind", "about_id", "version"),
+)

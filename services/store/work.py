@@ -1,0 +1,111 @@
+"""One unit of work: a connection in its transaction, who acts, what time it is, and what is recorded. One deed is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from events.base import Fact
+from schemas.terms import Lane
+from services.clock import Clock
+from services.errors import Unavailable
+from services.keys import Keys
+from services.programmes.loader import Policy
+from services.store import ledger
+
+
+@dataclass
+class Work:
+    """What a deed is given. Deeds never commit. `now` is service time (UTC), the same for the whole unit."""
+
+    connection: AsyncConnection
+    now: datetime
+    actor: str
+    policy: Policy
+    keys: Keys
+    _later: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+    _facts: list[tuple[Fact, Lane]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.policy.workdays.local(self.now).date()
+
+    async def rows(self, query: Executable) -> list[Row[Any]]:
+        """Every row of a query."""
+        return list((await self.connection.execute(query)).all())
+
+    async def row(self, query: Executable) -> Row[Any] | None:
+        """The first row of a query, or none."""
+        return (await self.connection.execute(query)).first()
+
+    async def write(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> int:
+        """Write now; returns how many rows it touched."""
+        result = await self.connection.execute(statement, rows) if rows else await self.connection.execute(statement)
+        return int(getattr(result, "rowcount", 0))
+
+    def upsert(self, table: Table) -> sqlite.Insert:
+        """The dialect's INSERT with ON CONFLICT; SQLite's and PostgreSQL's have the same methods."""
+        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)  # type: ignore[return-value]
+
+    def later(self, table: Table, row: dict[str, Any]) -> None:
+        """Insert at the end of the unit, many at a time: for rows that nothing in this unit reads."""
+        self._later.setdefault(table, []).append(row)
+
+    def record(self, fact: Fact, lane: Lane = Lane.PLACE) -> None:
+        """This has happened. It is written to the ledger in this transaction or not at all."""
+        self._facts.append((fact, lane))
+
+    async def flush(self) -> None:
+        """Write what waits. Called once, just before the commit."""
+        for table, rows in self._later.items():
+            await self.connection.execute(table.insert(), rows)
+        await ledger.append(self.connection, self._facts, self.actor, self.now)
+
+
+@dataclass
+class Store:
+    """The databases of one home, with what every unit of work needs."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    clock: Clock
+    policy: Policy
+    keys: Keys
+
+    @asynccontextmanager
+    async def work(self, actor: str) -> AsyncIterator[Work]:
+        """A writing unit: commits when the block ends, leaves nothing behind when it raises.
+
+        Raises Unavailable when the database is away.
+        """
+        async with self._begun(self.writer, actor) as work:
+            yield work
+            await work.flush()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Work]:
+        """A reading unit, which sees one moment and cannot write."""
+        async with self._begun(self.reader, "reader") as work:
+            yield work
+
+    @asynccontextmanager
+    async def _begun(self, engine: AsyncEngine, actor: str) -> AsyncIterator[Work]:
+        try:
+            async with engine.begin() as connection:
+                yield Work(connection, self.clock.now(), actor, self.policy, self.keys)
+        except DBAPIError as error:
+            if error.connection_invalidated or "locked" in str(error.orig) or "unable to open" in str(error.orig):
+                raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
+            raise
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.reader.dispose()
+        await self.writer.dispose()

@@ -1,0 +1,156 @@
+"""A digest in words: overdue first, by the party that answers, on one screen."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import NamedTuple
+
+from schemas.notices import DigestWords
+from schemas.parties import Municipality
+from schemas.views import DigestKind, DigestLine, DigestView
+from services.rules.deadlines import swedish
+from services.wording import bodies, counted, plain, short, text, when, workdays
+
+LINES = 40
+"""Lines of plain text a digest may take: what does not fit a screen is counted, since nobody would read it."""
+
+
+class _Entry(NamedTuple):
+    """One action in words. Long names are cut alike in both bodies, so that neither says more than the other."""
+
+    party: str
+    number: str
+    title: str
+    owner: str
+    due: str
+    late: str
+    where: str
+    note: str
+
+    @property
+    def told(self) -> str:
+        """What stands below the title in plain text."""
+        due = f"{self.due}, {self.late}" if self.late else f"senast {self.due}"
+        return "; ".join(part for part in (self.owner, due, self.where, self.note) if part)
+
+
+class _Section(NamedTuple):
+    """Actions that ask the same of the reader. The first `shown` are printed, the rest are counted."""
+
+    heading: str
+    entries: tuple[_Entry, ...]
+    shown: int = 0
+
+    @property
+    def rest(self) -> int:
+        """How many are only counted."""
+        return len(self.entries) - self.shown
+
+    @property
+    def groups(self) -> dict[str, list[_Entry]]:
+        """What is printed, by the party that answers for it, in the order people need it."""
+        groups: dict[str, list[_Entry]] = {}
+        for entry in self.entries[: self.shown]:
+            groups.setdefault(entry.party, []).append(entry)
+        return groups
+
+
+class _Sheet(NamedTuple):
+    """All that a digest shows."""
+
+    subject: str
+    heading: str
+    sentences: tuple[str, ...]
+    sections: tuple[_Section, ...]
+    page: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is printed, so that no section leads on to the page."""
+        return not any(section.rest for section in self.sections)
+
+
+def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWords:
+    """Freeze a digest: the subject, at most 40 lines of plain text, and the same lines as HTML."""
+    heading, sections = _heading(view, municipality), _sections(view, municipality)
+    sheet = _fitted(_Sheet(f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), sections, plain(page)))
+    in_text, html = bodies("digest", sheet)
+    return DigestWords(subject=sheet.subject, text=in_text, html=html)
+
+
+def _heading(view: DigestView, municipality: Municipality) -> str:
+    days, to = workdays(municipality), short(view.to, 60)
+    if view.kind is DigestKind.COUNCIL and view.meets_at:
+        return f"Inför {to} {swedish(view.meets_at, days, view.day.year)}"
+    noon = days.instant(view.day, time(12))
+    return f"Läget {swedish(noon, days).partition(' kl.')[0]} för {to}"
+
+
+def _in_short(view: DigestView) -> str:
+    late = counted(len(view.overdue), "försenad", "försenade") if view.overdue else "inget är försenat"
+    risen = counted(len(view.escalated), "eskalerad", "eskalerade")
+    return f"{late}, {risen}" if view.escalated else late
+
+
+def _sentences(view: DigestView) -> list[str]:
+    """Say how it stands, also when there is nothing to say."""
+    now = f"{counted(len(view.overdue), 'åtgärd är försenad', 'åtgärder är försenade')}." if view.overdue else "Inget är försenat."
+    said = [f"{now} Sedan sist: {_since(view)}."]
+    if not (view.overdue or view.escalated or view.paused or view.next_to_fire):
+        said.append("Inget är pausat, och inget är på väg att eskaleras.")
+    if view.held_letters:
+        said.append(f"{view.held_letters} brev väntar på att e-posten ska svara.")
+    return said
+
+
+def _since(view: DigestView) -> str:
+    """Count what happened. Cases are the council's matter; a manager reads about actions."""
+    happened = [counted(len(view.escalated), "eskalerad", "eskalerade"), counted(view.done, "klar", "klara")]
+    if view.kind is DigestKind.COUNCIL:
+        happened += [counted(view.opened, "ärende öppnat", "ärenden öppnade"), counted(view.closed, "avslutat", "avslutade")]
+    return f"{', '.join(happened[:-1])} och {happened[-1]}"
+
+
+def _sections(view: DigestView, municipality: Municipality) -> tuple[_Section, ...]:
+    """Lay out the sections in the order people need them, without the empty ones."""
+    reader = workdays(municipality).instant(view.day, time(12))
+    rows: Sequence[tuple[str, tuple[DigestLine, ...], str]] = (
+        ("Försenat", view.overdue, "tiden är ute"),
+        ("Eskalerat sedan sist", view.escalated, ""),
+        ("Pausat", view.paused, ""),
+        ("Eskaleras härnäst", view.next_to_fire, ""),
+    )
+    return tuple(_Section(head, tuple(_entry(line, just, reader, municipality) for line in lines)) for head, lines, just in rows if lines)
+
+
+def _entry(line: DigestLine, just_late: str, reader: datetime, municipality: Municipality) -> _Entry:
+    days = line.working_days_late
+    return _Entry(
+        party=short(line.party, 60),
+        number=plain(line.action),
+        title=short(line.title, 110),
+        owner=short(line.owner, 60),
+        due=when(line.due_at, reader, municipality),
+        late=f"{counted(days, 'arbetsdag', 'arbetsdagar')} sen" if days > 0 else just_late,
+        where=short(f"{line.case or ''} {line.place or ''}", 80),
+        note=short(line.note or "", 120),
+    )
+
+
+def _fitted(sheet: _Sheet) -> _Sheet:
+    """Print one action of each section, then as many more as there is room for, the first sections first."""
+    for most in (1, LINES):
+        for n in range(len(sheet.sections)):
+            sheet = _grown(sheet, n, most)
+    return sheet
+
+
+def _grown(sheet: _Sheet, n: int, most: int) -> _Sheet:
+    """Print more of section n until `most` are printed or the next would not fit: the text itself is what is measured."""
+    section = sheet.sections[n]
+    while section.shown < min(most, len(section.entries)):
+        section = section._replace(shown=section.shown + 1)
+        wider = sheet._replace(sections=(*sheet.sections[:n], section, *sheet.sections[n + 1 :]))
+        if len(text("digest", wider).splitlines()) > LINES:
+            return sheet
+        sheet = wider
+    return sheet

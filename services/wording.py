@@ -1,0 +1,75 @@
+"""How letters and digests are worded and set: templates, dates, counts, and text that cannot leave its line."""
+
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from schemas.parties import Municipality
+from services.rules.deadlines import swedish
+from services.workdays import Workdays
+
+WIDTH = 78
+"""Columns of plain text. An address that is longer keeps its line whole."""
+_ELLIPSIS = "…"
+
+
+class Bodies(NamedTuple):
+    """The same content twice."""
+
+    text: str
+    html: str
+
+
+def bodies(template: str, sheet: object) -> Bodies:
+    """Set a sheet as plain text and as HTML."""
+    return Bodies(text(template, sheet), _TEMPLATES.get_template(f"{template}.html.j2").render(sheet=sheet))
+
+
+def text(template: str, sheet: object) -> str:
+    """Set a sheet as plain text only."""
+    return _TEMPLATES.get_template(f"{template}.txt.j2").render(sheet=sheet).strip() + "\n"
+
+
+def plain(words: str) -> str:
+    """Keep what can be seen, on one line: a line break in a title must not become a header or a paragraph of its own."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def short(words: str, most: int) -> str:
+    """Cut to so many characters, visibly."""
+    words = plain(words)
+    return words if len(words) <= most else words[: most - 1].rstrip() + _ELLIPSIS
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Say 1 åtgärd, 2 åtgärder."""
+    return f"{n} {one if n == 1 else many}"
+
+
+def when(instant: datetime, reader: datetime, municipality: Municipality) -> str:
+    """Say an instant in the municipality's time, with the year only when it is not the reader's."""
+    days = workdays(municipality)
+    return swedish(instant, days, days.local(reader).year)
+
+
+def workdays(municipality: Municipality) -> Workdays:
+    """Read the municipality's working days."""
+    return Workdays.of(municipality.calendar, municipality.timezone)
+
+
+def _wrapped(words: str, indent: int = 0) -> str:
+    hang = " " * indent
+    return textwrap.fill(words, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "channels" / "templates"),
+    autoescape=select_autoescape(("html.j2",)),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters["wrapped"] = _wrapped

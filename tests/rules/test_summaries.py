@@ -1,0 +1,157 @@
+"""Digests: what people read each morning and before each meeting, in text and in HTML."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import Page, assert_accessible, assert_harmless, flat, words_of
+
+from schemas.parties import Area, Municipality
+from schemas.views import DigestKind, DigestLine, DigestView
+from services.summaries import digest
+
+DUE = datetime(2026, 10, 29, 13, tzinfo=UTC)
+PAGE = "https://samsyn.example.se/laget"
+TOWN = Municipality(name="Ängelholms kommun", parties=(), functions=(), areas=(Area(id="centrum", name="Centrum"),))
+
+
+def line(n=1, **more):
+    given = {
+        "action": f"A-2026-{n:04}",
+        "title": "Åtgärda belysning",
+        "owner": "Gata och park",
+        "party": "Samhälle",
+        "due_at": DUE,
+        "case": "C-2026-0007",
+        "place": "Stortorget",
+    }
+    return DigestLine(**(given | more))
+
+
+def view(kind=DigestKind.COUNCIL, **more):
+    meets = DUE + timedelta(days=1) if kind is DigestKind.COUNCIL else None
+    return DigestView(**({"kind": kind, "to": "Operativa rådet", "day": date(2026, 10, 29), "meets_at": meets} | more))
+
+
+@pytest.mark.parametrize("kind", DigestKind)
+@pytest.mark.parametrize("count", [0, 2, 60])
+def test_html_is_harmless_and_accessible(kind, count):
+    lines = tuple(line(n, working_days_late=n % 3, note="pausad <b>till</b> 3 nov") for n in range(count))
+    page = Page(digest(view(kind, overdue=lines, escalated=lines, paused=lines, next_to_fire=lines, held_letters=3), TOWN, PAGE).html)
+    assert_harmless(page)
+    assert_accessible(page)
+
+
+def test_names_with_markup_are_shown_as_they_are_written():
+    said = digest(view(overdue=(line(title="<img src=x>", place="Ån {title} {{ 1 }}"),)), TOWN, PAGE)
+    assert "img" not in Page(said.html).tags
+    for body in (flat(said.text), Page(said.html).flat):
+        assert "<img src=x>" in body
+        assert "Ån {title} {{ 1 }}" in body
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 500])
+@pytest.mark.parametrize("kind", DigestKind)
+def test_a_digest_says_the_same_in_text_and_html(kind, count):
+    lines = tuple(
+        line(n, working_days_late=n % 7, title=f"Laga bänk {n} {'i parken ' * (n % 12)}", note="väntar på virke") for n in range(count)
+    )
+    said = digest(view(kind, overdue=lines, paused=lines, held_letters=count, done=9), TOWN, PAGE)
+    page = Page(said.html)
+    furniture = words_of("Åtgärd och ansvarig", "Sista tid", "senast", "Allt i samsyn", PAGE)
+    assert words_of(said.text) - furniture == words_of(page.flat, *page.hrefs) - furniture
+
+
+def test_a_council_reads_the_counts_before_its_meeting():
+    said = digest(view(overdue=(line(), line(2)), escalated=(line(),), opened=4, closed=1, done=7, held_letters=3), TOWN, PAGE)
+    assert said.subject == "Inför Operativa rådet fre 30 okt kl. 14: 2 försenade, 1 eskalerad"
+    assert said.text.startswith(
+        "Inför Operativa rådet fre 30 okt kl. 14\n"
+        "2 åtgärder är försenade. Sedan sist: 1 eskalerad, 7 klara, 4 ärenden öppnade\noch 1 avslutat.\n"
+        "3 brev väntar på att e-posten ska svara.\n"
+    )
+
+
+def test_a_manager_reads_who_answers_how_late_and_where():
+    late = line(5, working_days_late=2)
+    paused = line(6, party="Polisen", owner="Kommunpolisen", note="pausad till 3 nov: väntar på tillstånd", case=None, place=None)
+    said = digest(view(DigestKind.MANAGER, to="Samhällschefen", overdue=(late, line(7)), paused=(paused,), done=1), TOWN, PAGE)
+    assert said.subject == "Läget tors 29 okt för Samhällschefen: 2 försenade"
+    assert said.text == (
+        "Läget tors 29 okt för Samhällschefen\n"
+        "2 åtgärder är försenade. Sedan sist: 0 eskalerade och 1 klar.\n\n"
+        "FÖRSENAT (2)\n"
+        "Samhälle\n"
+        "  A-2026-0005 Åtgärda belysning\n"
+        "    Gata och park; tors 29 okt kl. 14, 2 arbetsdagar sen; C-2026-0007\n    Stortorget\n"
+        "  A-2026-0007 Åtgärda belysning\n"
+        "    Gata och park; tors 29 okt kl. 14, tiden är ute; C-2026-0007 Stortorget\n\n"
+        "PAUSAT (1)\n"
+        "Polisen\n"
+        "  A-2026-0006 Åtgärda belysning\n"
+        "    Kommunpolisen; senast tors 29 okt kl. 14; pausad till 3 nov: väntar på\n    tillstånd\n\n"
+        f"Allt i samsyn: {PAGE}\n"
+    )
+
+
+@pytest.mark.parametrize("kind", DigestKind)
+def test_nothing_to_say_is_said(kind):
+    said = digest(view(kind), TOWN, PAGE)
+    assert said.subject.endswith(": inget är försenat")
+    for body in (flat(said.text), Page(said.html).flat):
+        assert "Inget är försenat. Sedan sist: 0 eskalerade" in body
+        assert "Inget är pausat, och inget är på väg att eskaleras." in body
+    assert "brev väntar" not in said.text
+
+
+def test_five_hundred_overdue_are_forty_lines_and_the_rest_is_counted():
+    said = digest(view(overdue=tuple(line(n, title=f"Laga bänk {n}") for n in range(500)), paused=(line(900),)), TOWN, PAGE)
+    lines = said.text.splitlines()
+    assert len(lines) == 40
+    shown = len(re.findall(r"Laga bänk", said.text))
+    assert shown >= 10
+    assert f"… och {500 - shown} till: {PAGE}" in lines
+    assert "A-2026-0900" in said.text
+    assert len(re.findall(r"Laga bänk", said.html)) == shown
+    assert max(map(len, lines)) <= 78
+
+
+text = st.text(max_size=300)
+lines = st.lists(
+    st.builds(
+        DigestLine,
+        action=text,
+        title=text,
+        owner=text,
+        party=text,
+        due_at=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive by contract
+        working_days_late=st.integers(-3, 900),
+        case=st.none() | text,
+        place=st.none() | text,
+        note=st.none() | text,
+    ),
+    max_size=30,
+).map(tuple)
+
+
+views = st.builds(
+    view,
+    kind=st.sampled_from(DigestKind),
+    to=text,
+    overdue=lines,
+    escalated=lines,
+    paused=lines,
+    next_to_fire=lines,
+    held_letters=st.integers(0, 99),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(views)
+def test_a_digest_is_never_longer_than_forty_lines(asked):
+    said = digest(asked, TOWN, PAGE)
+    assert len(said.text.splitlines()) <= 40
+    assert "\n" not in said.subject
+    assert Page(said.html).tags.count("h2") == sum(map(bool, (asked.overdue, asked.escalated, asked.paused, asked.next_to_fire)))
