@@ -37,13 +37,12 @@ from handlers.doors.nats import open_door
 from handlers.doors.problems import map_problems
 from handlers.turning import clock
 from handlers.turning.notifier import Notifier, Send
-from services import notices
 from services.channels import mail
 from services.clock import Clock
 from services.keys import Keys
 from services.programmes.loader import load
 from services.settings import Settings
-from services.store import engine, feeds, meta
+from services.store import engine, feeds, meta, notices
 from services.store.home import claimed
 from services.store.work import Store
 

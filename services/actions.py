@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
-
 from events.actions import (
     ActionAccepted,
     ActionAdded,
@@ -30,10 +28,10 @@ from services.rules.ladder import rungs
 from services.rules.moves import moved
 from services.rules.parties import function_of, responsible
 from services.rules.said import said
+from services.store import actions as rows
 from services.store import numbers
 from services.store.policies import recall, remember
-from services.store.tables import actions
-from services.store.work import Work
+from services.store.work import Row, Work
 
 
 class Wanted(NamedTuple):
@@ -65,24 +63,19 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
         "added_at": work.now,
         **_term(1, due, ladder),
     }
-    await work.write(actions.insert().values(**row))
+    await rows.insert(work, row)
     subject = {"subject_kind": about.kind, "subject": about.id, "title": wanted.title, "function": wanted.function.id}
     work.record(ActionAdded(action=action, **subject, **_told(1, due, ladder)), lane)
     await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, await find(work, action), f"assigned:{action}:1")
     return action
 
 
-async def find(work: Work, action: str) -> Row[Any]:
+async def find(work: Work, action: str) -> Row:
     """The action's row. Raises NotFound."""
-    row = await work.row(select(actions).where(actions.c.id == action))
+    row = await rows.get(work, action)
     if row is None:
         raise NotFound(f"Det finns ingen åtgärd {action}.")
     return row
-
-
-async def of(work: Work, about: About) -> list[Row[Any]]:
-    """Every action about something, oldest first."""
-    return await work.rows(select(actions).where(actions.c.about_kind == about.kind, actions.c.about_id == about.id).order_by(actions.c.id))
 
 
 async def accept(work: Work, action: str) -> None:
@@ -159,10 +152,9 @@ async def resume(work: Work, action: str) -> None:
 
 async def resume_due(work: Work) -> int:
     """End every pause whose date has come."""
-    today = work.today
-    over = await work.rows(select(actions.c.id).where(actions.c.status == ActionStatus.PAUSED, actions.c.paused_until <= today))
-    for row in over:
-        await resume(work, row.id)
+    over = await rows.pauses_over(work, work.today)
+    for action in over:
+        await resume(work, action)
     return len(over)
 
 
@@ -174,9 +166,9 @@ async def done(work: Work, action: str, result: str) -> None:
     await _move(work, row, ActionDone(action=action, result=words), done_at=work.now, note=words, next_step=None, next_at=None)
 
 
-async def _move(work: Work, row: Row[Any], fact: ActionFact, **changed: Any) -> None:
+async def _move(work: Work, row: Row, fact: ActionFact, **changed: Any) -> None:
     status = moved(MOVES, TABLE[type(fact)].subject, ActionStatus(row.status), STATUSES)
-    await work.write(actions.update().where(actions.c.id == row.id).values(status=status, **changed))
+    await rows.change(work, row.id, status=status, **changed)
     work.record(fact, Lane(row.lane))
 
 

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
-
 from events.cases import CaseClosed, CaseCommented, CaseFact, CaseJoined, CaseOpened, CaseRaised, CaseReopened, CaseWatched
 from events.table import TABLE
 from schemas.actions import UNFINISHED, About
@@ -18,11 +16,11 @@ from services.rules.moves import moved
 from services.rules.parties import function_of, responsible
 from services.rules.places import Located
 from services.rules.said import said
+from services.store import actions as action_rows
+from services.store import cases as rows
 from services.store import numbers
 from services.store.policies import recall, remember
-from services.store.tables import actions as action_rows
-from services.store.tables import cases
-from services.store.work import Work
+from services.store.work import Row, Work
 
 
 class Problem(NamedTuple):
@@ -59,7 +57,7 @@ async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int =
         "signals": signals,
         "opened_at": work.now,
     }
-    await work.write(cases.insert().values(**row))
+    await rows.insert(work, row)
     known = {"case": case, "programme": problem.programme.code, "rule": problem.rule.title, "place": where.name, "area": where.area}
     if status is CaseStatus.WATCHED:
         work.record(CaseWatched(**known, severity=problem.severity))
@@ -97,7 +95,7 @@ async def join(work: Work, case: str, joined: Joined) -> None:
         planned_for = range(row.severity + 1, joined.severity + 1) if status is CaseStatus.OPEN else range(0)
         if planned_for:
             work.record(CaseRaised(case=case, severity=joined.severity, signals=signals))
-    await work.write(cases.update().where(cases.c.id == case).values(status=status, signals=signals, severity=joined.severity, **times))
+    await rows.change(work, case, status=status, signals=signals, severity=joined.severity, **times)
     await _plan(work, case, programme, rule, row.area, planned_for)
 
 
@@ -112,9 +110,9 @@ def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str 
     return actions.Wanted(planned.title, planned.effect, function, planned.deadline, planned.key)
 
 
-async def find(work: Work, case: str) -> Row[Any]:
+async def find(work: Work, case: str) -> Row:
     """The case's row. Raises NotFound."""
-    row = await work.row(select(cases).where(cases.c.id == case))
+    row = await rows.get(work, case)
     if row is None:
         raise NotFound(f"Det finns inget ärende {case}.")
     return row
@@ -142,8 +140,7 @@ async def comment(work: Work, case: str, text: str) -> None:
 async def close(work: Work, case: str, reason: str) -> None:
     """Close the case. Open actions block it: what was agreed is done, or it is still owed."""
     row = await find(work, case)
-    about = (action_rows.c.about_kind == "case") & (action_rows.c.about_id == case)
-    left = await work.rows(select(action_rows.c.id).where(about, action_rows.c.status.in_(UNFINISHED)).order_by(action_rows.c.id))
+    left = [a for a in await action_rows.about(work, About("case", case)) if a.status in UNFINISHED]
     if left:
         raise Refused(f"{len(left)} åtgärder är inte klara: {', '.join(a.id for a in left[:5])}.")
     await _move(work, row, CaseClosed(case=case, reason=said(reason, "Skriv varför ärendet avslutas.", work.today)), closed_at=work.now)
@@ -158,10 +155,9 @@ async def reopen(work: Work, case: str, reason: str) -> None:
 async def close_quiet(work: Work) -> int:
     """Close watched lines that have not repeated within their programme's window."""
     oldest = min((p.window.within_days for p in work.policy.programmes.values()), default=7)
-    watched = (cases.c.status == CaseStatus.WATCHED) & (cases.c.last_at < work.now - timedelta(days=oldest))
     quiet = [
         row
-        for row in await work.rows(select(cases).where(watched).order_by(cases.c.last_at).limit(200))
+        for row in await rows.watched_before(work, work.now - timedelta(days=oldest), 200)
         if row.last_at + timedelta(days=(await recall(work, row.policy)).window.within_days) < work.now
     ]
     for row in quiet:
@@ -169,12 +165,7 @@ async def close_quiet(work: Work) -> int:
     return len(quiet)
 
 
-async def count(work: Work) -> dict[str, int]:
-    """How many cases stand where."""
-    return {row.status: row.n for row in await work.rows(select(cases.c.status, func.count().label("n")).group_by(cases.c.status))}
-
-
-async def _move(work: Work, row: Row[Any], fact: CaseFact, **changed: Any) -> None:
+async def _move(work: Work, row: Row, fact: CaseFact, **changed: Any) -> None:
     status = moved(MOVES, TABLE[type(fact)].subject, CaseStatus(row.status), STATUSES)
-    await work.write(cases.update().where(cases.c.id == row.id).values(status=status, **changed))
+    await rows.change(work, row.id, status=status, **changed)
     work.record(fact)

@@ -1,31 +1,23 @@
 """Consultations about young people: one open task per keyed reference, for the SSPF coordinator alone."""
 
-from sqlalchemy import select
-
 from events.consultations import ConsultationJoined, ConsultationOpened
-from schemas.actions import UNFINISHED, About
+from schemas.actions import About
 from schemas.programmes import Programme
 from schemas.terms import Lane
 from services import actions
 from services.errors import NotFound
 from services.rules.parties import responsible
+from services.store import consultations as rows
 from services.store import numbers
-from services.store.tables import actions as action_rows
-from services.store.tables import consultations
 from services.store.work import Work
 
 
 async def consult(work: Work, programme: Programme, reference: str, signal: str) -> str:
     """Ask the SSPF coordinator to judge, or count one more worry on a consultation that is still open. Returns its number."""
-    standing = (
-        select(consultations)
-        .join(action_rows, action_rows.c.id == consultations.c.action)
-        .where(consultations.c.reference == reference, action_rows.c.status.in_(UNFINISHED))
-    )
-    row = await work.row(standing)
+    row = await rows.open_about(work, reference)
     if row is None:
         return await _open(work, programme, reference)
-    await work.write(consultations.update().where(consultations.c.id == row.id).values(signals=row.signals + 1))
+    await rows.count(work, row.id, row.signals + 1)
     work.record(ConsultationJoined(consultation=row.id, signal=signal, signals=row.signals + 1), Lane.INDIVIDUAL)
     return str(row.id)
 
@@ -40,5 +32,5 @@ async def _open(work: Work, programme: Programme, reference: str) -> str:
     wanted = actions.Wanted(task.title, task.effect, function, task.deadline)
     action = await actions.add(work, About("consultation", consultation), Lane.INDIVIDUAL, programme, wanted)
     row = {"id": consultation, "reference": reference, "action": action, "signals": 1, "opened_at": work.now}
-    await work.write(consultations.insert().values(**row))
+    await rows.insert(work, row)
     return consultation

@@ -2,28 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import uuid_utils
-from sqlalchemy import Row, func, select
 
 from events.notices import DigestFrozen
-from schemas.actions import UNFINISHED, ActionStatus
-from schemas.notices import NoticeStatus
+from schemas.actions import ActionStatus
 from schemas.parties import WEEKDAYS, Council, Function, Municipality, Role
 from schemas.terms import Lane
 from schemas.views import DigestKind, DigestLine, DigestView
 from services import notices, summaries
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of, party_of, told
-from services.store import meta
+from services.store import actions, cases, escalations, ledger, meta
+from services.store import digests as rows
+from services.store import notices as letters
 from services.store.policies import recall
-from services.store.tables import actions, cases, digests, escalations, ledger
-from services.store.tables import notices as notice_rows
-from services.store.work import Work
+from services.store.work import Row, Work
 
-SOON_WORKING_DAYS = 5
-"""How far ahead a digest says what fires next."""
+HELD_AFTER = timedelta(hours=1)
+"""A letter that has waited this long is said to be held."""
+SOON_WORKING_DAYS = {DigestKind.MANAGER: 2, DigestKind.COUNCIL: 5}
+"""How far ahead a digest says what fires next: a manager what is about to fail, a council what comes before it meets again."""
 
 
 class Slot(NamedTuple):
@@ -41,7 +41,7 @@ async def freeze_due(work: Work, page: str) -> int:
     began = await meta.moment(work, meta.BEGAN) or work.now
     posted = 0
     for slot in _slots(work):
-        if slot.at > began and await _missing(work, slot):
+        if slot.at > began and not await rows.exists(work, slot.kind, slot.function, slot.day):
             posted += await _freeze(work, slot, page)
     return posted
 
@@ -73,11 +73,6 @@ def _latest(work: Work, today: date, weekday: int, at: time) -> date:
     return day if work.policy.workdays.instant(day, at) <= work.now else day - timedelta(days=7)
 
 
-async def _missing(work: Work, slot: Slot) -> bool:
-    same = (digests.c.kind == slot.kind) & (digests.c.function == slot.function) & (digests.c.day == slot.day)
-    return await work.row(select(digests.c.id).where(same)) is None
-
-
 async def _freeze(work: Work, slot: Slot, page: str) -> int:
     view = await view_of(work, slot)
     digest = str(uuid_utils.uuid7())
@@ -86,7 +81,7 @@ async def _freeze(work: Work, slot: Slot, page: str) -> int:
     )
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
-    await work.write(digests.insert().values(**row))
+    await rows.insert(work, row)
     if words is None:
         return 0
     work.record(DigestFrozen(digest=digest, function=slot.function, day=slot.day))
@@ -99,22 +94,16 @@ async def _news(work: Work, slot: Slot, view: DigestView) -> bool:
     if view.overdue or view.escalated or view.next_to_fire:
         return True
     mine = [row.id for row in await _unfinished(work, slot)]
-    changed = (ledger.c.about_kind == "action") & ledger.c.about_id.in_(mine) & (ledger.c.at > await _since(work, slot))
-    return await work.row(select(ledger.c.seq).where(changed).limit(1)) is not None
+    return await ledger.any_since(work.connection, "action", mine, await _since(work, slot))
 
 
 async def _since(work: Work, slot: Slot) -> datetime:
-    earlier = (digests.c.kind == slot.kind) & (digests.c.function == slot.function) & (digests.c.day < slot.day)
-    row = await work.row(select(func.max(digests.c.frozen_at).label("at")).where(earlier))
-    began = await meta.moment(work, meta.BEGAN) or work.now
-    return row.at if row is not None and row.at is not None else began
+    before = await rows.frozen_before(work, slot.kind, slot.function, slot.day)
+    return before or await meta.moment(work, meta.BEGAN) or work.now
 
 
-async def _unfinished(work: Work, slot: Slot) -> list[Row[Any]]:
-    query = select(actions).where(actions.c.status.in_(UNFINISHED)).order_by(actions.c.due_at, actions.c.id)
-    if slot.kind is DigestKind.MANAGER:
-        query = query.where(actions.c.function.in_(_staff(work.policy.municipality, slot.function)))
-    return await work.rows(query)
+async def _unfinished(work: Work, slot: Slot) -> list[Row]:
+    return await actions.unfinished(work, _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None)
 
 
 def _staff(municipality: Municipality, manager: str) -> list[str]:
@@ -123,62 +112,45 @@ def _staff(municipality: Municipality, manager: str) -> list[str]:
 
 async def view_of(work: Work, slot: Slot) -> DigestView:
     """What the digest says, gathered now."""
-    rows = await _unfinished(work, slot)
+    mine = await _unfinished(work, slot)
     since = await _since(work, slot)
-    told_now = await _escalated(work, slot, since)
-    overdue = [row for row in rows if row.due_at <= work.now]
-    soon = work.policy.workdays.instant(work.policy.workdays.add(slot.day, SOON_WORKING_DAYS), time(23, 59))
-    coming = [row for row in rows if row.due_at > work.now and row.next_at is not None and row.next_at <= soon]
+    told_now = await escalations.told_since(work, slot.function, since)
+    overdue = [row for row in mine if row.due_at <= work.now]
+    soon = work.policy.workdays.instant(work.policy.workdays.add(slot.day, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
+    coming = [row for row in mine if row.due_at > work.now and row.next_at is not None and row.next_at <= soon]
     return DigestView(
         kind=slot.kind,
         to=function_of(work.policy.municipality, slot.function).name,
         day=slot.day,
         meets_at=slot.meets_at,
         overdue=await _lines(work, overdue),
-        escalated=await _lines(work, [row for row in rows if row.id in told_now]),
-        paused=await _lines(work, [row for row in rows if row.status == ActionStatus.PAUSED]),
+        escalated=await _lines(work, [row for row in mine if row.id in told_now]),
+        paused=await _lines(work, [row for row in mine if row.status == ActionStatus.PAUSED]),
         next_to_fire=await _lines(work, coming),
-        opened=await _count(work, "case.opened", since),
-        closed=await _count(work, "case.closed", since),
-        done=await _count(work, "action.done", since),
-        held_letters=await _held(work),
+        opened=await ledger.count_since(work.connection, "case.opened", since),
+        closed=await ledger.count_since(work.connection, "case.closed", since),
+        done=await ledger.count_since(work.connection, "action.done", since),
+        held_letters=(await letters.waiting_since(work, work.now - HELD_AFTER))[0],
     )
 
 
-async def _escalated(work: Work, slot: Slot, since: datetime) -> set[str]:
-    rows = await work.rows(select(escalations.c.action, escalations.c.told).where(escalations.c.climbed_at > since))
-    return {row.action for row in rows if slot.function in row.told}
+async def _lines(work: Work, listed: Iterable[Row]) -> tuple[DigestLine, ...]:
+    return tuple([await _line(work, row) for row in listed])
 
 
-async def _count(work: Work, fact: str, since: datetime) -> int:
-    row = await work.row(select(func.count().label("n")).select_from(ledger).where(ledger.c.fact == fact, ledger.c.at > since))
-    return int(row.n) if row is not None else 0
-
-
-async def _held(work: Work) -> int:
-    waiting = notice_rows.c.status == NoticeStatus.WAITING
-    late = notice_rows.c.created_at < work.now - timedelta(hours=1)
-    row = await work.row(select(func.count().label("n")).select_from(notice_rows).where(waiting, late))
-    return int(row.n) if row is not None else 0
-
-
-async def _lines(work: Work, rows: Iterable[Row[Any]]) -> tuple[DigestLine, ...]:
-    return tuple([await _line(work, row) for row in rows])
-
-
-async def _line(work: Work, row: Row[Any]) -> DigestLine:
+async def _line(work: Work, row: Row) -> DigestLine:
     workdays = work.policy.workdays
     late = workdays.between(workdays.local(row.due_at).date(), work.today) if row.due_at <= work.now else 0
     known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0), "note": await _note(work, row)}
     if row.lane == Lane.INDIVIDUAL:
         return DigestLine(**known | {"note": None}, title="Ärende med sekretess", owner="Ansvarig koordinator", party="Sekretess")
     owner: Function = function_of(work.policy.municipality, row.function)
-    case = await work.row(select(cases.c.id, cases.c.place_name).where(cases.c.id == row.about_id)) if row.about_kind == "case" else None
+    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
     party = party_of(work.policy.municipality, owner).name
     return DigestLine(**known, title=row.title, owner=owner.name, party=party, case=case and case.id, place=case and case.place_name)
 
 
-async def _note(work: Work, row: Row[Any]) -> str | None:
+async def _note(work: Work, row: Row) -> str | None:
     if row.status == ActionStatus.PAUSED:
         return f"pausad till {row.paused_until.day}/{row.paused_until.month}: {row.note}"
     if row.next_step is None:

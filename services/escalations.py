@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-
 from events.actions import ActionEscalated
-from schemas.actions import UNFINISHED
 from schemas.notices import NoticeKind
 from schemas.programmes import Recipient
 from schemas.terms import Lane
 from services import notices
 from services.rules.parties import told
+from services.store import actions
+from services.store import escalations as rows
 from services.store.policies import recall
-from services.store.tables import actions, escalations
-from services.store.work import Work
+from services.store.work import Row, Work
 
 AT_ONCE = 50
 """Actions per unit of work: small enough never to hold the writer for long."""
@@ -26,22 +24,20 @@ async def climb_due(work: Work) -> int:
     The escalation row, the notices, the ledger row and the next step are one transaction (GoAlert's pattern), so a crash
     leaves all of them or none. Missed steps fire in order, one per call.
     """
-    due = (actions.c.next_at <= work.now) & actions.c.status.in_(UNFINISHED)
-    query = select(actions).where(due).order_by(actions.c.next_at, actions.c.id).limit(AT_ONCE).with_for_update(skip_locked=True)
-    rows = await work.rows(query)
-    for row in rows:
-        await _climb(work, row)
-    return len(rows)
+    due = await actions.to_climb(work, AT_ONCE)
+    for action in due:
+        await _climb(work, action)
+    return len(due)
 
 
-async def _climb(work: Work, action: Row[Any]) -> None:
+async def _climb(work: Work, action: Row) -> None:
     rung = action.rungs[action.next_step]
     programme = await recall(work, action.policy)
     functions = told(work.policy.municipality, tuple(rung["tell"]), action.function, programme.coordinator)
     planned = datetime.fromisoformat(rung["at"])
     step = {"action": action.id, "round": action.round, "step": rung["step"], "key": rung["key"]}
     names = [f.id for f in functions]
-    await work.write(escalations.insert().values(**step, planned_at=planned, climbed_at=work.now, told=names))
+    await rows.insert(work, {**step, "planned_at": planned, "climbed_at": work.now, "told": names})
     work.record(ActionEscalated(**step, told=tuple(names)), Lane(action.lane))
     for function in functions:
         key = f"step:{action.id}:{action.round}:{rung['step']}"
@@ -55,16 +51,14 @@ def _kind(rung: dict[str, Any], before: bool) -> NoticeKind:  # noqa: FBT001 - b
     return NoticeKind.OVERDUE if Recipient.RESPONSIBLE in rung["tell"] else NoticeKind.ESCALATED
 
 
-async def _advance(work: Work, action: Row[Any]) -> None:
+async def _advance(work: Work, action: Row) -> None:
     following = action.next_step + 1
     left = following < len(action.rungs)
     instant = datetime.fromisoformat(action.rungs[following]["at"]) if left else None
-    here = (actions.c.id == action.id) & (actions.c.round == action.round) & (actions.c.next_step == action.next_step)
-    await work.write(actions.update().where(here).values(next_step=following if left else None, next_at=instant))
+    await actions.advance(work, action, following if left else None, instant)
 
 
 async def lag_seconds(work: Work) -> float:
     """How long the oldest step that is due has been waiting; 0 when nothing waits."""
-    due = (actions.c.next_at <= work.now) & actions.c.status.in_(UNFINISHED)
-    row = await work.row(select(func.min(actions.c.next_at).label("oldest")).where(due))
-    return (work.now - row.oldest).total_seconds() if row is not None and row.oldest is not None else 0.0
+    oldest = await actions.oldest_to_climb(work)
+    return (work.now - oldest).total_seconds() if oldest is not None else 0.0

@@ -5,19 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Row, select
 
 from events.notices import NoticeClosed, NoticeFailed, NoticeSent
 from schemas.notices import ActionWords, DigestWords, Handed, Letter, Notice, NoticeKind, NoticeStatus
 from schemas.parties import Function
 from schemas.programmes import Programme, Recipient
 from schemas.terms import Lane
-from services.clock import true_now
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of, party_of, told
+from services.store import cases
+from services.store import notices as rows
 from services.store.policies import recall
-from services.store.tables import cases, deliveries, notices
-from services.store.work import Work
+from services.store.work import Row, Work
 
 LEASE = timedelta(seconds=90)
 """How long a claim holds, in true time: longer than any channel may take."""
@@ -25,7 +24,7 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 DIGEST_DAYS = 7
 
 
-async def tell(work: Work, kind: NoticeKind, function: Function, action: Row[Any], key: str, reason: str | None = None) -> None:
+async def tell(work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None) -> None:
     """Tell a function about an action. The same `key` is the same notice, however often it is asked for."""
     programme = await recall(work, action.policy)
     words = await _words(work, action, programme, reason)
@@ -44,12 +43,12 @@ def _write(
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
-    work.later(notices, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0})
+    rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0})
 
 
-async def _words(work: Work, action: Row[Any], programme: Programme, reason: str | None) -> ActionWords:
+async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:
     owner = function_of(work.policy.municipality, action.function)
-    case = await work.row(select(cases.c.id, cases.c.title).where(cases.c.id == action.about_id)) if action.about_kind == "case" else None
+    case = await cases.get(work, action.about_id) if action.about_kind == "case" else None
     return ActionWords(
         action=action.id,
         title=action.title,
@@ -65,7 +64,7 @@ async def _words(work: Work, action: Row[Any], programme: Programme, reason: str
     )
 
 
-def _then(work: Work, action: Row[Any], programme: Programme) -> str | None:
+def _then(work: Work, action: Row, programme: Programme) -> str | None:
     """Who hears of it next, besides the one who answers, and when."""
     for rung in action.rungs:
         instant = datetime.fromisoformat(rung["at"])
@@ -78,42 +77,34 @@ def _then(work: Work, action: Row[Any], programme: Programme) -> str | None:
 
 async def hush(work: Work, action: str, reason: str, function: str | None = None) -> None:
     """Close what has not been claimed yet about an action: it no longer says anything true."""
-    waiting = (notices.c.action == action) & (notices.c.status == NoticeStatus.WAITING)
-    if function is not None:
-        waiting &= notices.c.function == function
-    for row in await work.rows(select(notices.c.id, notices.c.lane).where(waiting)):
-        await _settle(work, row.id, NoticeStatus.CLOSED)
+    for row in await rows.waiting_about(work, action, function):
+        await rows.settle(work, row.id, NoticeStatus.CLOSED)
         work.record(NoticeClosed(notice=row.id, reason=reason), Lane(row.lane))
 
 
 async def claim(work: Work, limit: int, busy: Collection[str] = ()) -> list[Notice]:
     """Take what is due, oldest first, one letter per function that is not `busy`. What came too late is closed with a fact."""
-    free = (notices.c.status == NoticeStatus.WAITING) & (notices.c.next_at <= work.now)
-    left = (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.claimed_until < true_now())
-    mine = notices.c.function.not_in(busy) & (free | left)
-    query = select(notices).where(mine).order_by(notices.c.next_at, notices.c.id).limit(limit * 8).with_for_update(skip_locked=True)
-    chosen: dict[str, Row[Any]] = {}
-    for row in await work.rows(query):
+    chosen: dict[str, Row] = {}
+    for row in await rows.claimable(work, busy, limit * 8):
         if row.expires_at <= work.now:
             await _expire(work, row)
         elif row.function not in chosen and len(chosen) < limit:
             chosen[row.function] = row
     for row in chosen.values():
-        claimed = {"status": NoticeStatus.CLAIMED, "claimed_until": true_now() + LEASE, "attempts": row.attempts + 1}
-        await work.write(notices.update().where(notices.c.id == row.id).values(**claimed))
+        await rows.claim(work, row, LEASE)
     return [_notice(row) for row in chosen.values()]
 
 
-def _notice(row: Row[Any]) -> Notice:
+def _notice(row: Row) -> Notice:
     words = (DigestWords if row.kind == NoticeKind.DIGEST else ActionWords).model_validate(row.words)
     kind, lane = NoticeKind(row.kind), Lane(row.lane)
     about = {"action": row.action, "attempt": row.attempts + 1, "round": row.round}
     return Notice(id=row.id, kind=kind, function=row.function, lane=lane, created_at=row.created_at, words=words, **about)
 
 
-async def _expire(work: Work, row: Row[Any]) -> None:
+async def _expire(work: Work, row: Row) -> None:
     tried = row.attempts > 0
-    await _settle(work, row.id, NoticeStatus.FAILED if tried else NoticeStatus.CLOSED)
+    await rows.settle(work, row.id, NoticeStatus.FAILED if tried else NoticeStatus.CLOSED)
     reason = "det blev för gammalt"
     fact = NoticeFailed(notice=row.id, reason=reason) if tried else NoticeClosed(notice=row.id, reason=reason)
     work.record(fact, Lane(row.lane))
@@ -122,24 +113,12 @@ async def _expire(work: Work, row: Row[Any]) -> None:
 async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> None:
     """Write down what the channel answered: sent, or again later, or never."""
     tried = {"notice": notice.id, "attempt": notice.attempt, "message_id": letter.message_id, "tried_at": work.now}
-    await work.write(deliveries.insert().values(**tried, accepted=answer.accepted, reply=answer.reply[:80]))
+    await rows.delivered(work, {**tried, "accepted": answer.accepted, "reply": answer.reply[:80]})
     if answer.accepted:
-        await _settle(work, notice.id, NoticeStatus.SENT)
+        await rows.settle(work, notice.id, NoticeStatus.SENT)
         work.record(NoticeSent(notice=notice.id, function=notice.function, attempt=notice.attempt), notice.lane)
     elif not answer.retry:
-        await _settle(work, notice.id, NoticeStatus.FAILED)
+        await rows.settle(work, notice.id, NoticeStatus.FAILED)
         work.record(NoticeFailed(notice=notice.id, reason="adressen finns inte"), notice.lane)
     else:
-        pause = min(FIRST_RETRY * 2 ** (notice.attempt - 1), LONGEST_RETRY)
-        again = {"status": NoticeStatus.WAITING, "claimed_until": None, "next_at": work.now + pause}
-        await work.write(notices.update().where(notices.c.id == notice.id).values(**again))
-
-
-async def _settle(work: Work, notice: str, status: NoticeStatus) -> None:
-    await work.write(notices.update().where(notices.c.id == notice).values(status=status, closed_at=work.now, claimed_until=None))
-
-
-async def release(work: Work) -> int:
-    """Give back every claim: only for the one process of a home, at its start."""
-    freed = {"status": NoticeStatus.WAITING, "claimed_until": None}
-    return await work.write(notices.update().where(notices.c.status == NoticeStatus.CLAIMED).values(**freed))
+        await rows.again(work, notice.id, work.now + min(FIRST_RETRY * 2 ** (notice.attempt - 1), LONGEST_RETRY))

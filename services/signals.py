@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
 from schemas.actions import About
 from schemas.cases import CaseStatus
@@ -20,12 +18,10 @@ from services.rules.parties import responsible
 from services.rules.places import Located, locate
 from services.rules.routing import Standing, decide
 from services.rules.said import refuse_persons
+from services.store import cases as case_rows
 from services.store import inbox
+from services.store import signals as rows
 from services.store.inbox import Settled
-from services.store.tables import cases as case_rows
-from services.store.tables import conflicts, sealed
-from services.store.tables import inbox as inbox_rows
-from services.store.tables import signals as signal_rows
 from services.store.work import Work
 
 OUTCOMES = {
@@ -67,7 +63,7 @@ async def _route(work: Work, signal: Signal, standing: dict[str, Standing]) -> S
     if about is not None and about.kind == "case":
         await _restand(work, about.id, standing)
     if isinstance(report, PlaceReport):
-        work.later(signal_rows, _row(signal, report, located, about))
+        rows.insert(work, _row(signal, report, located, about))
     _say(work, signal, decision, about)
     return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
 
@@ -125,9 +121,8 @@ async def _standing(work: Work, signals: Sequence[Signal]) -> dict[str, Standing
     if not times:
         return {}
     widest = timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
-    near = (case_rows.c.last_at >= min(times) - widest) & (case_rows.c.first_at <= max(times) + widest)
-    rows = await work.rows(select(case_rows).where(case_rows.c.status != CaseStatus.CLOSED, near))
-    return {row.id: _as_standing(row) for row in rows}
+    near = await case_rows.standing(work, min(times) - widest, max(times) + widest)
+    return {row.id: _as_standing(row) for row in near}
 
 
 async def _restand(work: Work, case: str, standing: dict[str, Standing]) -> None:
@@ -146,8 +141,8 @@ async def _keep_conflicts(work: Work, repeats: Sequence[Signal]) -> None:
         if first[signal.receipt].digest == signal.digest:
             continue
         row = {"receipt": signal.receipt, "digest": signal.digest, "feed": signal.feed, "seen_at": work.now}
-        if await work.write(work.upsert(conflicts).values(**row).on_conflict_do_nothing()):
-            await _seal(work, f"{signal.receipt}:{signal.digest[-16:]}", "conflict", signal.model_dump_json().encode())
+        if await rows.conflict(work, row):
+            await rows.seal(work, f"{signal.receipt}:{signal.digest[-16:]}", "conflict", signal.model_dump_json().encode())
             work.record(SignalConflicted(signal=signal.receipt, digest=signal.digest), signal.lane)
 
 
@@ -176,7 +171,7 @@ async def park(work: Work, signal: Signal, original: bytes, found: tuple[str, ..
         return True
     await inbox.admit(work, [signal])
     await inbox.settle(work, [Settled(signal.receipt, Outcome.PARKED, None, decision)])
-    await _seal(work, signal.receipt, "parked", original)
+    await rows.seal(work, signal.receipt, "parked", original)
     work.record(SignalParked(signal=signal.receipt, found=found), signal.lane)
     return True
 
@@ -186,12 +181,6 @@ async def set_unreadable(work: Work, receipt: str, feed: str, lane: Lane, body: 
     decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen kunde inte hanteras ({reason}); driften är underrättad.")
     ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": "", "accepted_at": work.now, "handled_at": work.now}
     row = {**ids, "outcome": Outcome.UNREADABLE, "sentence": decision.reason, "decision": decision.model_dump(mode="json")}
-    if await work.write(work.upsert(inbox_rows).values(**row).on_conflict_do_nothing()):
-        await _seal(work, receipt, "unreadable", body)
+    if await rows.unreadable(work, row):
+        await rows.seal(work, receipt, "unreadable", body)
         work.record(SignalUnreadable(signal=receipt, reason=reason), lane)
-
-
-async def _seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
-    blob = work.keys.sealed.close(plain, f"sealed:{name}:{purpose}")
-    insert = work.upsert(sealed).values(id=name, purpose=purpose, blob=blob, sealed_at=work.now)
-    await work.write(insert.on_conflict_do_update(index_elements=["id"], set_={"blob": blob, "sealed_at": work.now}))

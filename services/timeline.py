@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Row, or_, select
-
 from events.table import sentence
 from schemas.actions import STATUSES as ACTION_STATUSES
 from schemas.actions import About, ActionStatus
@@ -13,39 +11,36 @@ from schemas.decisions import Decision
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
-from services.store import inbox
-from services.store.tables import actions, cases, ledger
-from services.store.tables import inbox as inbox_rows
-from services.store.work import Work
+from services.store import actions, cases, inbox, ledger
+from services.store.work import Row, Work
 
 
 async def why(work: Work, name: str) -> list[str]:
     """The reasons behind a case number, an action number or a receipt, newest last. Raises NotFound."""
-    if (case := await work.row(select(cases).where(cases.c.id == name))) is not None:
+    if (case := await cases.get(work, name)) is not None:
         return await _case(work, case)
-    if (action := await work.row(select(actions).where(actions.c.id == name))) is not None:
+    if (action := await actions.get(work, name)) is not None:
         return [_action(work, action), *await _told(work, [About("action", name)])]
     if (receipt := (await inbox.known(work, [name])).get(name)) is not None:
         return [*decided(receipt), *await _told(work, [About("signal", name)])]
     raise NotFound(f"Det finns inget ärende, ingen åtgärd och inget kvitto {name}.")
 
 
-async def _case(work: Work, case: Row[Any]) -> list[str]:
+async def _case(work: Work, case: Row) -> list[str]:
     head = f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, allvar {case.severity}, {case.signals} signaler."
-    mine = await work.rows(select(actions).where(actions.c.about_kind == "case", actions.c.about_id == case.id).order_by(actions.c.id))
-    about = (inbox_rows.c.about_kind == "case") & (inbox_rows.c.about_id == case.id)
-    receipts = await work.rows(select(inbox_rows).where(about).order_by(inbox_rows.c.accepted_at).limit(50))
+    mine = await actions.about(work, About("case", case.id))
+    receipts = await inbox.about(work, About("case", case.id), 50)
     reasons = [line for row in receipts for line in decided(row)]
     story = await _told(work, [About("case", case.id), *(About("action", a.id) for a in mine)])
     return [head, *(_action(work, a) for a in mine), *reasons, *story]
 
 
-def _action(work: Work, action: Row[Any]) -> str:
+def _action(work: Work, action: Row) -> str:
     owner = function_of(work.policy.municipality, action.function).name
     return f"{action.id} {action.title}: {owner}, {action.due_why} ({ACTION_STATUSES[ActionStatus(action.status)]})."
 
 
-def decided(row: Row[Any]) -> list[str]:
+def decided(row: Row) -> list[str]:
     """A receipt's decision: the reason, what matched, and what nearly did."""
     decision = Decision.model_validate(row.decision)
     rule = f" Regel {decision.programme} {decision.rule}, version {decision.version}." if decision.rule else ""
@@ -55,16 +50,15 @@ def decided(row: Row[Any]) -> list[str]:
 
 
 async def _told(work: Work, abouts: list[About]) -> list[str]:
-    same = [(ledger.c.about_kind == a.kind) & (ledger.c.about_id == a.id) for a in abouts]
-    rows = await work.rows(select(ledger).where(or_(*same)).order_by(ledger.c.seq))
+    rows = await ledger.told(work.connection, abouts)
     return [f"{swedish(row.at, work.policy.workdays)} {_whose(row)}{_in_words(work, row)}" for row in rows]
 
 
-def _whose(row: Row[Any]) -> str:
+def _whose(row: Row) -> str:
     return f"[{row.about_id}] " if row.about_kind == "action" else ""
 
 
-def _in_words(work: Work, row: Row[Any]) -> str:
+def _in_words(work: Work, row: Row) -> str:
     names = {f.id: f.name for f in work.policy.municipality.functions}
     body = {key: [names.get(v, v) for v in value] if key == "told" else _named(names, value) for key, value in row.body.items()}
     return sentence(row.fact, body)

@@ -98,7 +98,7 @@ class EmbeddedNats:
             if self._child:
                 with suppress(ProcessLookupError):  # it just died: the next one reads the new file
                     self._child.send_signal(signal.SIGHUP)
-        until = monotonic() + 5
+        until = monotonic() + 10  # longer than the longest pause before a restart
         while digest.encode() not in said.read_bytes()[read:]:
             if monotonic() > until:
                 raise Unavailable(f"nats-server läste inte om sin konfiguration; se {said}")

@@ -10,7 +10,7 @@ import httpx
 from pydantic import ValidationError
 
 from handlers.app import opened
-from handlers.desk.deeds import perform
+from handlers.doors.deeds import perform
 from handlers.logs import configure
 from services.errors import No, Unavailable
 from services.explain import field_errors

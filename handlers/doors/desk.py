@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict
 
-from handlers.desk.deeds import perform
+from handlers.doors.deeds import perform
 from handlers.doors.problems import Stop
 from services.store.work import Store
 

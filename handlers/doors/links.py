@@ -1,7 +1,6 @@
 """The links in letters: signed, single-use, and harmless until somebody confirms on the page (a preview must not act)."""
 
 import hashlib
-from datetime import datetime
 from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -9,7 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from schemas.notices import Notice, NoticeKind
 from services.errors import NotFound, Refused
 from services.letters import Links
-from services.store.tables import used_links
+from services.store.links import spend
 from services.store.work import Work
 
 SHOW = "show"
@@ -52,8 +51,7 @@ class LinkMaker:
             raise NotFound("Länken är inte hel. Kopiera hela länken ur brevet.") from None
 
 
-async def use(work: Work, token: str, now: datetime) -> None:
+async def use(work: Work, token: str) -> None:
     """Spend the link in the transaction of the deed. Raises Refused when it has been used."""
-    name = hashlib.sha256(token.encode()).hexdigest()
-    if not await work.write(work.upsert(used_links).values(link=name, used_at=now).on_conflict_do_nothing()):
+    if not await spend(work, hashlib.sha256(token.encode()).hexdigest()):
         raise Refused("Länken är redan använd.")

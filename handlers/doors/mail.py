@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Row
 from starlette.responses import HTMLResponse
 
 from handlers.doors.links import DEEDS, SHOW, Link, LinkMaker, use
@@ -15,7 +14,7 @@ from services import actions
 from services.errors import No, NotFound, Refused
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
-from services.store.work import Store, Work
+from services.store.work import Row, Store, Work
 
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -60,13 +59,13 @@ class MailDoor:
             link = self.link_maker.read(token)
             async with self.store.work(f"function:{link.function}") as work:
                 row = await _answerable(work, link)
-                await use(work, token, work.now)
+                await use(work, token)
                 await _do(work, link, said)
                 return _page("done.html.j2", 200, request, self._words(work, row, link))
         except No as no:
             return _refusal(no, request)
 
-    def _words(self, work: Work, row: Row[Any], link: Link) -> dict[str, Any]:
+    def _words(self, work: Work, row: Row, link: Link) -> dict[str, Any]:
         secret = row.lane == Lane.INDIVIDUAL
         owner = function_of(work.policy.municipality, row.function).name
         known = {"number": row.id, "due": swedish(row.due_at, work.policy.workdays), "status": STATUSES[ActionStatus(row.status)]}
@@ -75,7 +74,7 @@ class MailDoor:
         return {**known, **asks, "title": title, "owner": "" if secret else owner, "effect": "" if secret else row.effect}
 
 
-async def _answerable(work: Work, link: Link) -> Row[Any]:
+async def _answerable(work: Work, link: Link) -> Row:
     row = await actions.find(work, link.action)
     if row.function != link.function:
         raise Refused("Åtgärden har en annan ansvarig nu.")

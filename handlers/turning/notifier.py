@@ -10,7 +10,7 @@ from schemas.notices import Handed, Letter, Notice
 from services import letters, notices
 from services.errors import No
 from services.rules.parties import function_of
-from services.store.tables import actions
+from services.store import actions
 from services.store.work import Store
 
 log = structlog.get_logger()
@@ -75,7 +75,7 @@ class Notifier:
         owner = None
         if notice.action is not None:
             async with self.store.look() as look:
-                row = await look.row(actions.select().where(actions.c.id == notice.action))
+                row = await actions.get(look, notice.action)
                 owner = row.function if row is not None else None
         municipality = self.store.policy.municipality
         return letters.letter(notice, function_of(municipality, notice.function), municipality, self.links.links(notice, owner))

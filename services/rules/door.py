@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 
 class Kind(StrEnum):
-    """What pointed at a person. Never carries what was found."""
+    """What pointed at a person."""
 
     PERSONAL_NUMBER = "personal_number"
     PHONE = "phone"
@@ -47,15 +47,14 @@ def screen(event: object, today: date, typed: frozenset[str]) -> tuple[Finding, 
     `typed` are dotted paths (`data.place.lat`, lists by index) already validated as something that can hold no person: a plain value there
     is skipped, an object or list is not. A key with a dot never becomes part of a path, so no key can pose as a typed path.
     """
-    found: set[Finding] = set()
-    waiting: list[tuple[str, object]] = [("", event)]  # not recursive: depth is the sender's choice
+    found, waiting = set[Finding](), [("", event)]  # not recursive: depth is the sender's choice
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
             for key, child in value.items():
-                kinds = find_persons(str(key), today)
+                kinds = find_persons(key, today)
                 found.update(Finding(_under(path, "*"), kind) for kind in kinds)
-                waiting.append((_under(path, key if _PLAIN_KEY.fullmatch(str(key)) and not kinds else "*"), child))
+                waiting.append((_under(path, key if _PLAIN_KEY.fullmatch(key) and not kinds else "*"), child))
         elif isinstance(value, list | tuple):
             waiting.extend((_under(path, str(place)), child) for place, child in enumerate(value))
         elif path not in typed:
@@ -95,7 +94,7 @@ def _kinds(text: str, today: date) -> Iterator[Kind]:
         yield Kind.PERSONAL_NUMBER
     if rows and (_INTERNATIONAL.search(text) or _MOBILE.search(text) or any(map(_is_landline, _LANDLINE.finditer(text)))):
         yield Kind.PHONE
-    if any(sign in text.lower() for sign in _AT_SIGNS) and _EMAIL.search(text):
+    if _AT.search(text) and _EMAIL.search(text):
         yield Kind.EMAIL
     if _RUN.search(text) and any(map(_is_plate, _PLATE.finditer(text))):
         yield Kind.VEHICLE
@@ -110,7 +109,7 @@ def _plain(text: str) -> str:
         text = normalize("NFKC", text)
         plainer = {ord(char): _plain_character(char) for char in set(text) if not char.isalpha() or char in _FILLERS}
         text = text.translate(plainer) if any(chr(char) != plain for char, plain in plainer.items()) else text
-    return _WHITESPACE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def _plain_character(char: str) -> str:
@@ -139,10 +138,9 @@ def _undo(match: re.Match[str]) -> str:
     return unquote(escape)
 
 
-_HINT = re.compile(r"[\d@(\[{<&%\\]|snabel|\sat\s", re.IGNORECASE)
+_HINT = re.compile(r"(?i)[\d@(\[{<&%\\]|snabel|\sat\s")
 _PLAIN_KEY = re.compile(r"[$@]?\w[\w-]{0,63}")
 _FILLERS = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"  # letters without a shape
-_WHITESPACE = re.compile(r"\s+")
 _ESCAPED = re.compile(r"[&%\\<]")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _ESCAPE = re.compile(
@@ -219,22 +217,21 @@ _INTERNATIONAL = re.compile(
     r"(?<!\d)(?<!\d\.)(?:(?:\+ ?|00 ?)46|\+\(?[1-9]\d|00(?:4[5-9]|358))(?:[ ()./-]{0,3}\d){7,12}(?!\d)"
     r"|(?<![\d.,])46[ -]?7[02369](?:[ -]?\d){7}(?!\d)"
 )
-_MOBILE = re.compile(
-    r"(?<!\d)(?:(?!\d{4}[ .-]{1,3}\d{4}(?!\d))0(?:10|7[02369])(?:(?:[ ()/-]{0,3}\d){7}|(?:\.\d{2,3}){3})"  # 070-123 45 67, but not 0700-0930 10 personer
+_MOBILE = re.compile(  # but not 0700-0930 10 personer
+    r"(?<!\d)(?:(?!\d{4}[ .-]{1,3}\d{4}(?!\d))0(?:10|7[02369])(?:(?:[ ()/-]{0,3}\d){7}|(?:\.\d{2,3}){3})"
     r"|07 [02369]\d(?: \d\d){3}|0 7 [02369](?: \d){7})(?!\d)"
 )
 _LANDLINE = re.compile(
-    r"(?<!\d)(?<!\d[-./:])\(?0(?:8|[1-9]\d{1,2})\)? ?[-/]? ?(?:\d{5,8}|\d{2,3}(?P<gap>[ .-])\d{2,3}(?:(?P=gap)\d{2,3}){0,2})(?!\d)"
+    r"(?<![^\W_])(?<!\d[-./:])\(?0(?:8|[1-9]\d{1,2})\)? ?[-/]? ?(?:\d{5,8}|\d{2,3}(?P<gap>[ .-])\d{2,3}(?:(?P=gap)\d{2,3}){0,2})(?![^\W_])"
 )
 
 # --- e-mail addresses, also hidden ones: anna (at) exempel punkt se
 
-_AT_SIGNS = ("@", "(", "[", "{", "<", "snabel", " at ")
+_AT = re.compile(r"(?i)[@(\[{<]|snabel| at ")
+_DOT = r"(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?| (?:dot|punkt) )"
 _EMAIL = re.compile(
-    r"""[\w"'.+%-] ?(?:@|[(\[{<] ?(?:at|a|@|snabel[- ]?a) ?[)\]}>]|\bsnabel[- ]?a\b|(?<= )at(?= )) ?"""
-    r"\w[\w-]{0,62}(?:(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?| (?:dot|punkt) )\w[\w-]{0,62}){0,6}?"
-    r"(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?| (?:dot|punkt) )[^\W\d_]{2,}",
-    re.IGNORECASE,
+    r"""(?i)[\w"'.+%-] ?(?:@|[(\[{<] ?(?:at|a|@|snabel[- ]?a) ?[)\]}>]|\bsnabel[- ]?a\b|(?<= )at(?= )) ?"""
+    rf"\w[\w-]{{0,62}}(?:{_DOT}\w[\w-]{{0,62}}){{0,6}}?{_DOT}[^\W\d_]{{2,}}"
 )
 
 # --- Swedish plates: three letters (no I, Q, V, Å, Ä, Ö), two digits, a digit or a letter (not O either)
@@ -248,17 +245,12 @@ def _is_plate(match: re.Match[str]) -> bool:
     return bool(cue or match[1].isupper() or not match[2]) and not _WORDS.fullmatch(match[1])
 
 
-_PLATE = re.compile(
-    r"(?<![^\W_])([A-HJ-PR-UW-Z]{3})([\W_]{0,3})\d\d[\dA-HJ-NPR-UW-Z](?![^\W_])(?![-/]\d)",
-    re.IGNORECASE,
-)
+_PLATE = re.compile(r"(?i)(?<![^\W_])([A-HJ-PR-UW-Z]{3})([\W_]{0,3})\d\d[\dA-HJ-NPR-UW-Z](?![^\W_])(?![-/]\d)")
 _CUE = re.compile(
-    r"(?<![^\W_])(?:(?P<reg>reg(?:[. ]{0,2}(?:nr|num\w{0,6}|skylt\w{0,5})|istreringsn\w{0,8})?)|\w{0,8}bil(?:en|ar)?|moped(?:en|bil)?|mc|epa"
-    r"|fordon(?:et)?|släp(?:et)?|taxi|nummerplåt(?:en)?|(?:nummer)?skylt(?:en|ar)?)[\W_]{1,4}(?:(?:nr|nummer|med|är|har|märkt)[\W_]{1,4})?$",
-    re.IGNORECASE,
+    r"(?i)(?<![^\W_])(?:(?P<reg>reg(?:[. ]{0,2}(?:nr|num\w{0,6}|skylt\w{0,5})|istreringsn\w{0,8})?)|\w{0,8}bil(?:en|ar)?|moped(?:en|bil)?|mc"
+    r"|epa|fordon(?:et)?|släp(?:et)?|taxi|nummerplåt(?:en)?|(?:nummer)?skylt(?:en|ar)?)[\W_]{1,4}(?:(?:nr|nummer|med|är|har)[\W_]{1,4})?$"
 )
 _WORDS = re.compile(  # so read before a number; a plate with these letters is caught after "reg"
-    r"OCH|DEN|DET|MED|SOM|HAR|SKA|KAN|MOT|HOS|PER|TOG|NED|NER|UPP|UTE|SEN|NYA|MEN|ATT|ETT|TRE|FEM|SEX|SJU|MAX|TYP|OBS|RUM|SAL|HUS|LGH|BOX"
-    r"|RAD|TEL|TFN|MOB|FAX|SMS|SOS|DNR|PNR|REF|EST|TPL|KLV|BRF|SEK|EUR|USD|NOK|DKK|GBP|UTC|CET|GMT",
-    re.IGNORECASE,
+    r"(?i)OCH|DEN|DET|MED|SOM|HAR|SKA|KAN|MOT|HOS|PER|TOG|NED|NER|UPP|UTE|SEN|NYA|MEN|ATT|ETT|TRE|FEM|SEX|SJU|MAX|TYP|OBS|RUM|SAL|HUS|LGH"
+    r"|BOX|RAD|TEL|TFN|MOB|FAX|SMS|SOS|DNR|PNR|REF|EST|TPL|KLV|BRF|SEK|EUR|USD|NOK|DKK|GBP|UTC|CET|GMT"
 )

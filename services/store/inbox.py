@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from schemas.actions import About
 from schemas.decisions import Decision
 from schemas.receipts import Outcome
 from schemas.signals import Signal
 from services.store.tables import inbox
-from services.store.work import Work
+from services.store.work import Row, Work
 
 
 async def admit(work: Work, signals: Sequence[Signal]) -> set[str]:
@@ -55,6 +55,17 @@ async def settle(work: Work, settled: Sequence[Settled]) -> None:
     """Write every outcome of the batch."""
     if settled:
         await work.write(_SETTLE, [dict(s) for s in settled])
+
+
+async def about(work: Work, subject: About, limit: int) -> list[Row]:
+    """The receipts that led to something, oldest first."""
+    same = (inbox.c.about_kind == subject.kind) & (inbox.c.about_id == subject.id)
+    return await work.rows(select(inbox).where(same).order_by(inbox.c.accepted_at).limit(limit))
+
+
+async def counts(work: Work) -> dict[str, int]:
+    """How many signals had which outcome."""
+    return {row.outcome: row.n for row in await work.rows(select(inbox.c.outcome, func.count().label("n")).group_by(inbox.c.outcome))}
 
 
 async def known(work: Work, receipts: Sequence[str]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.base import Audience, Fact
 from events.table import TABLE
+from schemas.actions import About
 from schemas.terms import Lane
 from services.store.tables import ledger
 
@@ -43,3 +44,21 @@ async def _versions(connection: AsyncConnection, abouts: set[Any]) -> dict[Any, 
         )
         found.update({(kind, name): version for kind, name, version in (await connection.execute(query)).all()})
     return found
+
+
+async def told(connection: AsyncConnection, abouts: Sequence[About]) -> list[Row[Any]]:
+    """The rows about these things, in the order they happened."""
+    pairs = tuple_(ledger.c.about_kind, ledger.c.about_id).in_(list(abouts))
+    return list((await connection.execute(select(ledger).where(pairs).order_by(ledger.c.seq))).all())
+
+
+async def count_since(connection: AsyncConnection, fact: str, since: datetime) -> int:
+    """How often something has happened after an instant."""
+    query = select(func.count()).select_from(ledger).where(ledger.c.fact == fact, ledger.c.at > since)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def any_since(connection: AsyncConnection, kind: str, names: Sequence[str], since: datetime) -> bool:
+    """Whether anything happened to any of these after an instant."""
+    query = select(ledger.c.seq).where(ledger.c.about_kind == kind, ledger.c.about_id.in_(names), ledger.c.at > since).limit(1)
+    return (await connection.execute(query)).first() is not None

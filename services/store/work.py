@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, Table
+from sqlalchemy import Executable, Table
+from sqlalchemy import Row as _Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -18,6 +19,9 @@ from services.errors import Unavailable
 from services.keys import Keys
 from services.programmes.loader import Policy
 from services.store import ledger
+
+Row = _Row[Any]
+"""A row; its columns are attributes."""
 
 
 @dataclass
@@ -37,11 +41,11 @@ class Work:
         """The local day."""
         return self.policy.workdays.local(self.now).date()
 
-    async def rows(self, query: Executable) -> list[Row[Any]]:
+    async def rows(self, query: Executable) -> list[Row]:
         """Every row of a query."""
         return list((await self.connection.execute(query)).all())
 
-    async def row(self, query: Executable) -> Row[Any] | None:
+    async def row(self, query: Executable) -> Row | None:
         """The first row of a query, or none."""
         return (await self.connection.execute(query)).first()
 

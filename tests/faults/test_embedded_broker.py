@@ -304,13 +304,15 @@ async def test_a_feed_can_say_nothing_but_its_own(broker, house, feed, key):
     await connection.close()
 
 
-@pytest.mark.parametrize("subject", [*SUBJECTS[:-1], ">", "_R_.>", "signals.>", "$SYS.>"])
-async def test_a_feed_can_hear_nothing_but_its_answers(broker, house, subject):
+async def test_a_feed_can_hear_nothing_but_its_answers(broker, house):
     connection, complaints = await partner(broker, "nord", "n")
-    await connection.subscribe(subject)
+    for subject in (*SUBJECTS[:-1], ">", "_R_.>", "signals.>", "$SYS.>"):
+        await connection.subscribe(subject)
+        await settle(connection)
+        assert f'permissions violation for subscription to "{subject.lower()}"' in complaints.pop().lower()
+    await connection.subscribe("_INBOX.>")
     await settle(connection)
-    assert len(complaints) == 1
-    assert "permissions violation for subscription" in complaints[0]
+    assert complaints == []
     await connection.close()
 
 

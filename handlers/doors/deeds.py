@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from handlers.desk import views
+from handlers.doors import views
 from schemas.parties import Role, Weekday
 from schemas.programmes import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.signals import PlaceReport

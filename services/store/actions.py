@@ -1,0 +1,71 @@
+"""Actions in the database."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from schemas.actions import UNFINISHED, About, ActionStatus
+from services.store.tables import actions
+from services.store.work import Row, Work
+
+_UNFINISHED = actions.c.status.in_(UNFINISHED)
+
+
+async def insert(work: Work, row: dict[str, Any]) -> None:
+    """Write a new action."""
+    await work.write(actions.insert().values(**row))
+
+
+async def get(work: Work, action: str) -> Row | None:
+    """The action's row, if there is one."""
+    return await work.row(select(actions).where(actions.c.id == action))
+
+
+async def change(work: Work, action: str, **values: Any) -> None:
+    """Set columns of one action."""
+    await work.write(actions.update().where(actions.c.id == action).values(**values))
+
+
+async def about(work: Work, subject: About) -> list[Row]:
+    """Every action about something, oldest first."""
+    return await work.rows(
+        select(actions).where(actions.c.about_kind == subject.kind, actions.c.about_id == subject.id).order_by(actions.c.id)
+    )
+
+
+async def unfinished(work: Work, functions: Collection[str] | None = None) -> list[Row]:
+    """Unfinished actions, next due first; of these functions only, when given."""
+    query = select(actions).where(_UNFINISHED).order_by(actions.c.due_at, actions.c.id)
+    return await work.rows(query if functions is None else query.where(actions.c.function.in_(functions)))
+
+
+async def pauses_over(work: Work, today: date) -> list[str]:
+    """Paused actions whose date has come."""
+    over = select(actions.c.id).where(actions.c.status == ActionStatus.PAUSED, actions.c.paused_until <= today)
+    return [row.id for row in await work.rows(over.order_by(actions.c.id))]
+
+
+async def to_climb(work: Work, limit: int) -> list[Row]:
+    """Unfinished actions whose next step has come, longest waiting first, held by this unit alone."""
+    due = select(actions).where(actions.c.next_at <= work.now, _UNFINISHED).order_by(actions.c.next_at, actions.c.id)
+    return await work.rows(due.limit(limit).with_for_update(skip_locked=True))
+
+
+async def advance(work: Work, action: Row, step: int | None, at: datetime | None) -> None:
+    """Arm the next step, unless another unit has moved the action since it was read."""
+    here = (actions.c.id == action.id) & (actions.c.round == action.round) & (actions.c.next_step == action.next_step)
+    await work.write(actions.update().where(here).values(next_step=step, next_at=at))
+
+
+async def oldest_to_climb(work: Work) -> datetime | None:
+    """Since when the oldest step that is due has been waiting."""
+    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(actions.c.next_at <= work.now, _UNFINISHED))
+    return row.at if row is not None else None
+
+
+async def next_instant(work: Work) -> datetime | None:
+    """When the next step of any action comes."""
+    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(_UNFINISHED))
+    return row.at if row is not None else None

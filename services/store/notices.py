@@ -1,0 +1,71 @@
+"""Notices and their deliveries in the database."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from schemas.notices import NoticeStatus
+from services.clock import true_now
+from services.store.tables import deliveries, notices
+from services.store.work import Row, Work
+
+
+def insert(work: Work, row: dict[str, Any]) -> None:
+    """Write a notice at the end of the unit."""
+    work.later(notices, row)
+
+
+async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:
+    """Notices about an action that have not been claimed yet; to one function only, when given."""
+    query = select(notices.c.id, notices.c.lane).where(notices.c.action == action, notices.c.status == NoticeStatus.WAITING)
+    return await work.rows(query if function is None else query.where(notices.c.function == function))
+
+
+async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:
+    """What is due, and what somebody claimed and then left, oldest first. Leases run on true time, whatever the clock shows."""
+    free = (notices.c.status == NoticeStatus.WAITING) & (notices.c.next_at <= work.now)
+    left = (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.claimed_until < true_now())
+    query = select(notices).where(notices.c.function.not_in(busy), free | left).order_by(notices.c.next_at, notices.c.id)
+    return await work.rows(query.limit(limit).with_for_update(skip_locked=True))
+
+
+async def claim(work: Work, notice: Row, lease: timedelta) -> None:
+    """Hold a notice for one attempt."""
+    held = {"status": NoticeStatus.CLAIMED, "claimed_until": true_now() + lease, "attempts": notice.attempts + 1}
+    await work.write(notices.update().where(notices.c.id == notice.id).values(**held))
+
+
+async def settle(work: Work, notice: str, status: NoticeStatus) -> None:
+    """End a notice."""
+    await work.write(notices.update().where(notices.c.id == notice).values(status=status, closed_at=work.now, claimed_until=None))
+
+
+async def again(work: Work, notice: str, at: datetime) -> None:
+    """Let a notice be tried again from an instant on."""
+    waiting = {"status": NoticeStatus.WAITING, "claimed_until": None, "next_at": at}
+    await work.write(notices.update().where(notices.c.id == notice).values(**waiting))
+
+
+async def release(work: Work) -> int:
+    """Give back every claim: only for the one process of a home, at its start."""
+    freed = {"status": NoticeStatus.WAITING, "claimed_until": None}
+    return await work.write(notices.update().where(notices.c.status == NoticeStatus.CLAIMED).values(**freed))
+
+
+async def delivered(work: Work, row: dict[str, Any]) -> None:
+    """Write down an attempt and what the channel answered."""
+    await work.write(deliveries.insert().values(**row))
+
+
+async def counts(work: Work) -> dict[str, int]:
+    """How many letters stand where."""
+    return {row.status: row.n for row in await work.rows(select(notices.c.status, func.count().label("n")).group_by(notices.c.status))}
+
+
+async def waiting_since(work: Work, before: datetime) -> tuple[int, datetime | None]:
+    """How many letters written before an instant still wait, and since when the oldest does."""
+    waits = (notices.c.status == NoticeStatus.WAITING) & (notices.c.created_at < before)
+    row = await work.row(select(func.count().label("n"), func.min(notices.c.created_at).label("at")).where(waits))
+    return (row.n, row.at) if row is not None else (0, None)

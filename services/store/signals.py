@@ -1,0 +1,28 @@
+"""Signals in the database, and what is sealed of them."""
+
+from typing import Any
+
+from services.store.tables import conflicts, inbox, sealed, signals
+from services.store.work import Work
+
+
+def insert(work: Work, row: dict[str, Any]) -> None:
+    """Write a routed signal at the end of the unit."""
+    work.later(signals, row)
+
+
+async def conflict(work: Work, row: dict[str, Any]) -> bool:
+    """Write that an id came again with another body; False when this body was known."""
+    return await work.write(work.upsert(conflicts).values(**row).on_conflict_do_nothing()) > 0
+
+
+async def unreadable(work: Work, row: dict[str, Any]) -> bool:
+    """Write the inbox row of a signal that could not be handled; False when there was one."""
+    return await work.write(work.upsert(inbox).values(**row).on_conflict_do_nothing()) > 0
+
+
+async def seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
+    """Keep what may not be read by whoever holds the database; a later version replaces the earlier."""
+    blob = work.keys.sealed.close(plain, f"sealed:{name}:{purpose}")
+    insert = work.upsert(sealed).values(id=name, purpose=purpose, blob=blob, sealed_at=work.now)
+    await work.write(insert.on_conflict_do_update(index_elements=["id"], set_={"blob": blob, "sealed_at": work.now}))

@@ -1,0 +1,126 @@
+"""Small honest stand-ins: a home in a folder with a clock that tests turn, signals to order, and a real mailbox."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from events.signals import SignalReceived
+from handlers.app import House, opened, up
+from handlers.desk.mailbox import Mailbox
+from handlers.turning import clock
+from schemas.parties import Feed
+from schemas.signals import IndividualReport, PlaceReport
+from services.programmes.loader import EXAMPLE
+from services.settings import Settings
+from services.store import actions, inbox, meta, notices
+from services.store.work import Store
+
+THURSDAY = datetime(2027, 5, 13, 20, 41, tzinfo=UTC)
+"""Thu 13 May 2027, 22.41 in Ängelholm: story line 1 begins."""
+
+_ids = itertools.count(1)
+
+
+def make_home(folder: Path) -> Path:
+    """A home with the example municipality."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "municipality.toml").write_text(EXAMPLE.read_text())
+    return folder
+
+
+@asynccontextmanager
+async def store_at(folder: Path, now: datetime = THURSDAY) -> AsyncIterator[Store]:
+    """The store of a home, its clock turned to `now`."""
+    async with opened(Settings(home=make_home(folder)), turnable=True) as store:
+        await meta.turn_clock(store, now)
+        yield store
+
+
+@asynccontextmanager
+async def house_at(folder: Path, now: datetime | None = THURSDAY, box: Mailbox | None = None) -> AsyncIterator[House]:
+    """Everything of a home, up, with a mailbox if one is given; its clock turned to `now` unless that is None."""
+    settings = Settings(home=make_home(folder))
+    async with up(box.serves(settings) if box else settings, turnable=True) as house:
+        if now is not None:
+            await meta.turn_clock(house.store, now)
+        yield house
+
+
+def event(identity: str | None = None, occurred: datetime = THURSDAY, **data: Any) -> dict[str, Any]:
+    """A CloudEvent as a partner would send it; `data` overrides the report's fields."""
+    place = {"name": "Stortorget"}
+    report = {
+        "category": "VEHICLE_RECKLESS",
+        "severity_reported": 2,
+        "place": place,
+        "occurred_from": occurred.isoformat(),
+        "text": "A-traktorer",
+    }
+    envelope = {"specversion": "1.0", "source": "/party/vaktbolaget", "type": "se.samsyn.signal.reported.v1"}
+    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": report | data}
+
+
+def signal(
+    store: Store, identity: str | None = None, feed: str = "vaktbolaget", occurred: datetime = THURSDAY, **data: Any
+) -> SignalReceived:
+    """An accepted signal, as the stream would carry it."""
+    sent = event(identity, occurred, **data)
+    sender: Feed = next(f for f in store.policy.municipality.feeds if f.id == feed)
+    model = IndividualReport if sent["data"].get("lane") == "individual" else PlaceReport
+    ids = {"receipt": store.keys.receipt_id(feed, sent["id"]), "feed": feed, "party": sender.party, "source": sender.source}
+    return SignalReceived(
+        **ids, digest=f"sha256:{hash(str(sent))}", accepted_at=store.clock.now(), report=model.model_validate(sent["data"])
+    )
+
+
+def concern(reference: str, **data: Any) -> dict[str, Any]:
+    """The data of an individual-lane event."""
+    coded = {"lane": "individual", "concerns": ["SCHOOL_ABSENCE"], "unit": "skola-norr", "reference": reference}
+    return coded | {"occurred_from": THURSDAY.isoformat()} | data
+
+
+async def turn_to(store: Store, instant: datetime, page: str = "http://samsyn.example.se") -> None:
+    """Let time pass to an instant, stopping where a step of a ladder comes, as the clock would have."""
+    while True:
+        async with store.look() as look:
+            coming = await actions.next_instant(look)
+        target = min(coming, instant) if coming is not None else instant
+        await meta.turn_clock(store, max(target, store.clock.now()))
+        await clock.tick(store)
+        await clock.timetable(store, page)
+        if target == instant:
+            return
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+    """Wait for something to be so; the bound is many times what it takes."""
+    async with asyncio.timeout(seconds):
+        while not await holds():
+            await asyncio.sleep(0.02)
+
+
+async def handled(store: Store, n: int) -> None:
+    """Wait until `n` signals have had their outcome."""
+
+    async def holds() -> bool:
+        async with store.look() as look:
+            return sum((await inbox.counts(look)).values()) >= n
+
+    await until(holds)
+
+
+async def letters_gone(store: Store) -> None:
+    """Wait until no letter waits or is on its way."""
+
+    async def holds() -> bool:
+        async with store.look() as look:
+            return not {"waiting", "claimed"} & (await notices.counts(look)).keys()
+
+    await until(holds)
