@@ -51,6 +51,8 @@ log = structlog.get_logger()
 LOOPBACK = "127.0.0.1"
 DRAIN_S = 10
 GRACE_S = 12
+STUCK_S = 90
+"""Longer than the longest delayed retry, so that a waiting signal is not taken for a router that stands still."""
 
 
 class House(NamedTuple):
@@ -189,7 +191,7 @@ async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterat
         log.error("consumer_stuck", consumer=consumer)
         failed.set()
 
-    async with _task(watch(url, stuck)):
+    async with _task(watch(url, stuck, patience=STUCK_S)):
         await broker.start()
         be_patient(broker)
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL
 from email.utils import format_datetime, parseaddr
@@ -88,14 +89,21 @@ def _message(letter: Letter) -> bytes:
     mail = EmailMessage(policy=MAIL)
     mail["From"] = letter.sender
     mail["To"] = letter.to
-    mail["Subject"] = letter.subject
     mail["Message-ID"] = letter.message_id
     mail["Date"] = format_datetime(true_now())
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's out-of-office should answer a machine
     mail["Content-Language"] = "sv"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    return _subject(letter.subject) + mail.as_bytes()
+
+
+def _subject(words: str) -> bytes:
+    """The Subject line, folded by hand: EmailMessage drops the space between two words that it encodes on different lines."""
+    if "\r" in words or "\n" in words:
+        raise ValueError("a line break in the subject")
+    folded = Header(words, "utf-8", header_name="Subject", maxlinelen=76).encode(linesep="\r\n")
+    return f"Subject: {folded}\r\n".encode("ascii")
 
 
 def _never(refusal: SMTPResponseException) -> bool:
