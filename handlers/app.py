@@ -90,23 +90,23 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
             await notices.release(work)
         home = settings.home
         server = await stack.enter_async_context(EmbeddedNats(home, _feed_hashes(home)))
-        number = await asyncio.to_thread(port, home, "http")
+        number = await _http_port(settings)
         url = settings.public_url or f"http://{LOOPBACK}:{number}"
-        connection = await nats.connect(**options(server.url, "doors"))
+        failed = asyncio.Event()
+        connection = await nats.connect(**options(server.url, "doors") | {"closed_cb": _for_good(failed)})
         stack.push_async_callback(connection.close)
         js = connection.jetstream()
         await provision(js)
         links = LinkMaker(store.keys.links, url)
         notifier = Notifier(store, links, _channel(settings))
         intake = Intake(store, js, home, url)
-        failed = asyncio.Event()
         await stack.enter_async_context(_turning(clock.scheduler(store, url)))
         stack.push_async_callback(partial(notifier.drain, DRAIN_S))
         await stack.enter_async_context(_task(notifier.turn()))
         await stack.enter_async_context(_routing(server.url, store, failed))
         await open_door(connection, intake)
         reload = partial(_reload, server, home)
-        await stack.enter_async_context(_serving(_web(settings, intake, links, reload), number, failed))
+        await stack.enter_async_context(_serving(_web(settings, intake, links, reload), (settings.http_host, number), failed))
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
         log.info("service_up", pid=os.getpid(), url=url, port=number)
         yield House(store, url, server, notifier, failed)
@@ -125,6 +125,10 @@ async def run(settings: Settings) -> int:
         for task in first:
             task.cancel()
         return 70 if house.failed.is_set() else 0
+
+
+async def _http_port(settings: Settings) -> int:
+    return settings.http_port if settings.http_port is not None else await asyncio.to_thread(port, settings.home, "http")
 
 
 def _feed_hashes(home: Path) -> dict[str, str]:
@@ -180,7 +184,7 @@ async def _turning(scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterator[None]:
     """The router's FastStream broker, watched: a consumer that stands still ends the process rather than waits in silence."""
-    settings = {key: value for key, value in options(url, "router").items() if key != "servers"}
+    settings = {key: value for key, value in options(url, "router").items() if key != "servers"} | {"closed_cb": _for_good(failed)}
     broker = NatsBroker(
         url, apply_types=False, graceful_timeout=GRACE_S, logger=logging.getLogger("faststream"), log_level=logging.DEBUG, **settings
     )
@@ -201,6 +205,15 @@ async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterat
                 await broker.stop()
 
 
+def _for_good(failed: asyncio.Event) -> Callable[[], Awaitable[None]]:
+    """What a closed connection calls: nats-py gives up for good on any protocol error, however many attempts it may make."""
+
+    async def closed() -> None:
+        failed.set()
+
+    return closed
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its signal handlers: it would end the process before the other parts have stopped."""
 
@@ -211,8 +224,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _serving(app: FastAPI, number: int, failed: asyncio.Event) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, host=LOOPBACK, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
+async def _serving(app: FastAPI, address: tuple[str, int], failed: asyncio.Event) -> AsyncIterator[None]:
+    host, number = address
+    config = uvicorn.Config(app, host=host, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
     serving.add_done_callback(lambda _: failed.set())

@@ -9,10 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Where the state lives, how mail is sent, and what the outside calls us."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMSYN_", secrets_dir=None)
+    model_config = SettingsConfigDict(env_prefix="SAMSYN_", env_ignore_empty=True)
 
     home: Path = Path("var")
     """One folder for everything: database, broker store, keys, run files, municipality.toml."""
+    http_host: str = "127.0.0.1"
+    """Where the HTTP door listens. Loopback unless a proxy or a container's own network stands before it."""
+    http_port: int | None = None
+    """Its port; one is chosen and kept in the home when not given."""
     public_url: str | None = None
     """What letters and receipts call this service, without a trailing slash. The loopback address when not given."""
     smtp_host: str | None = None

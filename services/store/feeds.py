@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import bcrypt
 
-
 KEY_BYTES = 21
 
 
