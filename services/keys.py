@@ -67,6 +67,7 @@ def _key(path: Path) -> bytes:
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
+        _keep(path.parent)
     if path.stat().st_mode & 0o077:
         raise Refused(f"{path} kan läsas av andra. Sätt rättigheterna till 0600.")
     with suppress(binascii.Error):
@@ -74,3 +75,10 @@ def _key(path: Path) -> bytes:
         if len(key) == BYTES:
             return key
     raise Refused(f"{path} är ingen nyckel på {BYTES} byte.")
+
+
+def _keep(folder: Path) -> None:
+    """Make a new name last through a power cut: what is sealed must never outlive its key."""
+    entry = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    os.fsync(entry)
+    os.close(entry)

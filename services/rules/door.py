@@ -45,7 +45,7 @@ def screen(event: object, today: date, typed: frozenset[str]) -> tuple[Finding, 
     """Find persons anywhere in a JSON value, keys included; sorted, each (path, kind) once.
 
     `typed` are dotted paths (`data.place.lat`, lists by index) already validated as something that can hold no person: a plain value there
-    is skipped, an object or list is not. A key with a dot never becomes part of a path, so no key can pose as a typed path.
+    is skipped, but not an object, a list, or bare digits (a validator reads 199001011234 as a time). A key with a dot is no step of a path.
     """
     found, waiting = set[Finding](), [("", event)]  # not recursive: depth is the sender's choice
     while waiting:
@@ -57,8 +57,9 @@ def screen(event: object, today: date, typed: frozenset[str]) -> tuple[Finding, 
                 waiting.append((_under(path, key if _PLAIN_KEY.fullmatch(key) and not kinds else "*"), child))
         elif isinstance(value, list | tuple):
             waiting.extend((_under(path, str(place)), child) for place, child in enumerate(value))
-        elif path not in typed:
-            found.update(Finding(path, kind) for text in _texts(value) for kind in find_persons(text, today))
+        else:
+            texts = (text for text in _texts(value) if path not in typed or _BARE.fullmatch(text))
+            found.update(Finding(path, kind) for text in texts for kind in find_persons(text, today))
     return tuple(sorted(found))
 
 
@@ -137,7 +138,7 @@ def _undo(match: re.Match[str]) -> str:
 
 
 _HINT = re.compile(r"(?i)[\d@(\[{<&%\\]|snabel|\sat\s")
-_PLAIN_KEY = re.compile(r"[$@]?\w[\w-]{0,63}")
+_BARE, _PLAIN_KEY = re.compile(r"[-+]?\d+(?:\.\d*)?"), re.compile(r"[$@]?\w[\w-]{0,63}")
 _FILLERS = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"  # letters without a shape
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _ESCAPE = re.compile(
@@ -189,8 +190,7 @@ def _has_check_digit(ten: str) -> bool:
 
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/._ ])(0?[1-9]|1[0-2])\2(\d{1,2})(?!\d)")
-_RUN = re.compile(r"\d+")
-_ROW = re.compile(r"\d+(?:[\W_]{1,4}\d+)*")
+_RUN, _ROW = re.compile(r"\d+"), re.compile(r"\d+(?:[\W_]{1,4}\d+)*")
 _THEN_CLOCK = re.compile(r"\d,? (?:[01]\d|2[0-3]) ?[0-5]\d$")
 # The alternatives keep out coordinates (18.0612, 63.3293), opening hours (10-12 14-16 18), house numbers (10, 12, 14, 16, 18), clock times.
 _SPELT = re.compile(
@@ -235,15 +235,14 @@ _EMAIL = re.compile(
 def _is_plate(match: re.Match[str]) -> bool:
     """Tell a plate from a word before a number: capitals, or glued (abc123), or after a word that promises one; "regnr" settles it."""
     cue = _CUE.search(match.string[max(0, match.start() - 40) : match.start()])
-    if cue and cue["reg"]:
-        return True
-    return bool(cue or match[1].isupper() or not match[2]) and not _WORDS.fullmatch(match[1])
+    named = cue and cue["reg"]
+    return bool(named or ((cue or match[1].isupper() or not match[2]) and not _WORDS.fullmatch(match[1])))
 
 
 _PLATE = re.compile(r"(?i)(?<![^\W_])([A-HJ-PR-UW-Z]{3})([\W_]{0,3})\d\d[\dA-HJ-NPR-UW-Z](?![^\W_])(?![-/]\d)")
 _CUE = re.compile(
-    r"(?i)(?<![^\W_])(?:(?P<reg>reg(?:[. ]{0,2}(?:nr|num\w{0,6}|skylt\w{0,5})|istreringsn\w{0,8})?)|\w{0,8}bil(?:en|ar)?|moped(?:en|bil)?|mc"
-    r"|epa|fordon(?:et)?|släp(?:et)?|taxi|nummerplåt(?:en)?|(?:nummer)?skylt(?:en|ar)?)[\W_]{1,4}(?:(?:nr|nummer|med|är|har)[\W_]{1,4})?$"
+    r"(?i)(?<![^\W_])(?:(?P<reg>reg(?:[. ]{0,2}(?:nr|num\w{0,6}|skylt\w{0,5})|istreringsn\w{0,8})?)|\w{0,8}bil(?:en|ar)?|moped(?:en|bil)?"
+    r"|mc|epa|fordon(?:et)?|släp(?:et)?|taxi|nummerplåt(?:en)?|(?:nummer)?skylt(?:en|ar)?)[\W_]{1,4}(?:(?:nr|nummer|med|är|har)[\W_]{1,4})?$"
 )
 _WORDS = re.compile(  # so read before a number; a plate with these letters is caught after "reg"
     r"(?i)OCH|DEN|DET|MED|SOM|HAR|SKA|KAN|MOT|HOS|PER|TOG|NED|NER|UPP|UTE|SEN|NYA|MEN|ATT|ETT|TRE|FEM|SEX|SJU|MAX|TYP|OBS|RUM|SAL|HUS"
