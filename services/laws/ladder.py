@@ -1,0 +1,161 @@
+"""Law L3: whatever was due by the clock's last tick has been said, step by step, once, and to everyone the step tells.
+
+The ledger is replayed in the order it was written: each added, extended or paused action arms a round of steps, a later round or
+the end takes it down. What the clock then climbed is held against what stood armed; the escalation rows against what it climbed.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from services.laws.books import LADDER, Books, Entry, Law, Row
+
+ARMS, ENDS, CLIMBS = {"action.added", "action.extended", "action.paused"}, "action.done", "action.escalated"
+
+Step = tuple[str, int, int]
+"""An action, a round of it, and the number of a step."""
+
+
+class Round(NamedTuple):
+    """An armed round: its steps in order, how many of them are climbed, and since when it has stood just so."""
+
+    number: int
+    due_at: datetime
+    rungs: tuple[tuple[int, datetime], ...]
+    since: datetime
+    climbed: int = 0
+
+    @property
+    def left(self) -> tuple[tuple[int, datetime], ...]:
+        """The steps that have not been climbed."""
+        return self.rungs[self.climbed :]
+
+
+class Climbed(NamedTuple):
+    """A step that the ledger says was climbed, and when it was to be."""
+
+    entry: Entry
+    planned: datetime
+
+
+class Replay:
+    """The rounds that stand armed, what was climbed, and what speaks against it."""
+
+    def __init__(self) -> None:
+        self.live: dict[str, Round] = {}
+        self.climbed: dict[Step, Climbed] = {}
+        self.findings: list[str] = []
+        self._coming: list[tuple[datetime, str, Round]] = []
+
+    def take(self, entry: Entry) -> None:
+        """Replay one fact about an action."""
+        if entry.fact in ARMS:
+            rungs = tuple((step, datetime.fromisoformat(at)) for step, at in entry.body["rungs"])
+            self._stand(entry.about[1], Round(entry.body["round"], datetime.fromisoformat(entry.body["due_at"]), rungs, entry.at))
+        elif entry.fact == ENDS:
+            self.live.pop(entry.about[1], None)
+        elif entry.fact == CLIMBS:
+            self._climb(entry)
+
+    def _stand(self, action: str, standing: Round) -> None:
+        self.live[action] = standing
+        if standing.left:
+            heapq.heappush(self._coming, (standing.left[0][1], action, standing))
+
+    def _climb(self, entry: Entry) -> None:
+        """A step was climbed: it stood armed, its turn and its time had come, and nobody had waited longer."""
+        action, number, step = entry.about[1], entry.body["round"], entry.body["step"]
+        standing = self.live.get(action)
+        left = standing.left if standing is not None and standing.number == number else ()
+        planned = dict(left).get(step)
+        if standing is None or planned is None:
+            self.findings.append(f"{action}: steg {step} i omgång {number} togs fast det inte stod på tur.")
+            return
+        if left[0][0] != step:
+            self.findings.append(f"{action}: steg {step} i omgång {number} togs före steg {left[0][0]}.")
+        if entry.at < planned:
+            self.findings.append(f"{action}: steg {step} i omgång {number} togs före sin tid.")
+        self.climbed[action, number, step] = Climbed(entry, planned)
+        self._pass_over(planned, entry.at)
+        after = [number for number, _ in standing.rungs].index(step) + 1
+        self._stand(action, standing._replace(climbed=after, since=entry.at))
+
+    def _pass_over(self, planned: datetime, at: datetime) -> None:
+        """The clock takes what has waited longest: who waited longer, and was armed in an earlier transaction, was forgotten."""
+        later: list[tuple[datetime, str, Round]] = []
+        while self._coming and self._coming[0][0] < planned:
+            due, action, standing = heapq.heappop(self._coming)
+            if self.live.get(action) is not standing:
+                continue
+            if standing.since == at:
+                later.append((due, action, standing))
+            else:
+                self.findings.append(f"{action}: steg {standing.left[0][0]} i omgång {standing.number} hoppades över {_at(due)}.")
+        for waiting in later:
+            heapq.heappush(self._coming, waiting)
+
+
+def ladder(books: Books) -> Law:
+    """The steps that had to be climbed are the escalation rows: none missing, none extra, none early."""
+    replay = Replay()
+    for entry in books.about("action"):
+        replay.take(entry)
+    owed = list(_owed(replay, books.ticked_at))
+    findings = (*replay.findings, *owed, *_unsaid(replay, books.ticked_at), *_rows(books, replay.climbed), *_untold(books, replay.climbed))
+    counts = {"escalations": len(books.escalations), "steps_missing": len(owed)}
+    return Law(findings, counts, books.ticked_at)
+
+
+def _owed(replay: Replay, ticked_at: datetime | None) -> Iterator[str]:
+    """Steps whose time had come by the last tick, in rounds that stand. What changed in the same moment as the tick may wait."""
+    for action, standing in replay.live.items():
+        for step, at in standing.left:
+            if ticked_at is not None and at <= ticked_at and standing.since < ticked_at:
+                yield f"{action}: steg {step} i omgång {standing.number} saknas; det skulle ha kommit {_at(at)}."
+
+
+def _unsaid(replay: Replay, ticked_at: datetime | None) -> Iterator[str]:
+    """Unfinished and overdue by the last tick, and nobody was told so. Derived from the due instant, whatever the ladder holds."""
+    for action, standing in replay.live.items():
+        if ticked_at is not None and standing.due_at <= ticked_at and standing.since < ticked_at:
+            said = [at for _, at in standing.rungs[: standing.climbed] if at >= standing.due_at]
+            if not said:
+                yield f"{action}: försenad sedan {_at(standing.due_at)}, och ingen har fått veta det."
+
+
+def _rows(books: Books, climbed: Mapping[Step, Climbed]) -> Iterator[str]:
+    rows = {(row.action, row.round, row.step): row for row in books.escalations}
+    for action, number, step in sorted(climbed.keys() - rows.keys()):
+        yield f"{action}: steg {step} i omgång {number} saknar sin rad bland eskaleringarna."
+    for action, number, step in sorted(rows.keys() - climbed.keys()):
+        yield f"{action}: steg {step} i omgång {number} finns bland eskaleringarna men har inte tagits."
+    for action, number, step in sorted(rows.keys() & climbed.keys()):
+        if wrong := _differs(rows[action, number, step], climbed[action, number, step]):
+            yield f"{action}: steg {step} i omgång {number} har fel {wrong}."
+    if len(rows) != len(books.escalations):
+        yield f"{len(books.escalations) - len(rows)} steg finns två gånger bland eskaleringarna."
+
+
+def _differs(row: Row, climbed: Climbed) -> str | None:
+    entry, planned = climbed
+    if row.climbed_at < row.planned_at:
+        return "tid: det togs innan det skulle"
+    pairs = {"planerad tid": (row.planned_at, planned), "tid": (row.climbed_at, entry.at), "mottagare": (row.told, entry.body["told"])}
+    return next((what for what, (has, wanted) in pairs.items() if has != wanted), None)
+
+
+def _untold(books: Books, climbed: Mapping[Step, Climbed]) -> Iterator[str]:
+    """Each function a step tells has its letter, written in the moment of the step."""
+    letters = Counter((n.action, n.round, n.function, n.created_at) for n in books.notices if n.kind in LADDER)
+    for (action, number, step), (entry, _) in climbed.items():
+        if not entry.body["told"]:
+            yield f"{action}: steg {step} i omgång {number} når ingen."
+        for function in entry.body["told"]:
+            if letters[action, number, function, entry.at] != 1:
+                yield f"{action}: steg {step} i omgång {number} saknar brev till {function}."
+
+
+def _at(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M UTC")

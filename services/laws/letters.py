@@ -1,0 +1,95 @@
+"""Law L4: what was to be told has its letter, each letter is handed over under one Message-ID, and none without a reason to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from schemas.notices import NoticeKind, NoticeStatus
+from services.laws.books import LADDER, Books, Entry, Law, Row
+
+ENDED = {"notice.sent": NoticeStatus.SENT, "notice.closed": NoticeStatus.CLOSED, "notice.failed": NoticeStatus.FAILED}
+TELLS = {
+    "action.added": NoticeKind.ASSIGNED,
+    "action.reassigned": NoticeKind.ASSIGNED,
+    "action.declined": NoticeKind.DECLINED,
+    "digest.frozen": NoticeKind.DIGEST,
+}
+HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
+
+
+def letters(books: Books) -> Law:
+    """A letter that was sent was accepted by its channel; one that was closed never was; the rest are held and counted."""
+    tried: dict[str, list[Row]] = defaultdict(list)
+    for delivery in books.deliveries:
+        tried[delivery.notice].append(delivery)
+    findings = [finding for notice in books.notices for finding in _handed(notice, tried[notice.id])]
+    findings += [*_ended(books), *_strays(books), *_twice(books), *_unclimbed(books), *_untold(books)]
+    stand = Counter(notice.status for notice in books.notices)
+    held = sum(stand[status] for status in HELD)
+    ended = {str(status): stand[status] for status in ENDED.values()}
+    return Law(tuple(findings), {**ended, "held": held})
+
+
+def _handed(notice: Row, tried: Sequence[Row]) -> Iterator[str]:
+    """What the channel answered agrees with where the notice stands."""
+    accepted = sum(delivery.accepted for delivery in tried)
+    if notice.status == NoticeStatus.SENT and not accepted:
+        yield f"{notice.id}: står som skickat, men ingen överlämning är godtagen."
+    elif notice.status != NoticeStatus.SENT and accepted:
+        yield f"{notice.id}: är godtaget av e-posten men står som {notice.status}."
+    if len(tried) > notice.attempts or any(delivery.attempt > notice.attempts for delivery in tried):
+        yield f"{notice.id}: har fler överlämningar än försök."
+    if len({delivery.message_id for delivery in tried}) > 1:
+        yield f"{notice.id}: har lämnats under flera Message-ID."
+    elif tried and not tried[0].message_id.startswith(f"<{notice.id}@"):
+        yield f"{notice.id}: har lämnats under ett annat brevs Message-ID."
+
+
+def _ended(books: Books) -> Iterator[str]:
+    """A notice ends once, as its fact says."""
+    told: dict[str, list[Entry]] = defaultdict(list)
+    for entry in books.about("notice"):
+        told[entry.about[1]].append(entry)
+    for notice in books.notices:
+        ends = [ENDED.get(entry.fact) for entry in told.pop(notice.id, [])]
+        if ends != ([] if notice.status in HELD else [notice.status]):
+            yield f"{notice.id}: står som {notice.status}, men liggaren säger något annat."
+    for name in sorted(told):
+        yield f"{name}: finns i liggaren men inte bland breven."
+
+
+def _strays(books: Books) -> Iterator[str]:
+    known = {notice.id for notice in books.notices}
+    for name in sorted({delivery.notice for delivery in books.deliveries} - known):
+        yield f"{name}: är överlämnat, men brevet finns inte."
+
+
+def _twice(books: Books) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for notice in books.notices:
+        if first.setdefault(notice.dedupe, notice.id) != notice.id:
+            yield f"{notice.id}: är samma brev som {first[notice.dedupe]}."
+
+
+def _unclimbed(books: Books) -> Iterator[str]:
+    """A letter of the ladder tells of a step that was climbed, to one whom the step tells."""
+    climbed = {
+        (entry.about[1], entry.body["round"], function, entry.at)
+        for entry in books.about("action")
+        if entry.fact == "action.escalated"
+        for function in entry.body["told"]
+    }
+    for notice in books.notices:
+        if notice.kind in LADDER and (notice.action, notice.round, notice.function, notice.created_at) not in climbed:
+            yield f"{notice.id}: berättar för {notice.function} om ett steg som inte tagits för {notice.action}."
+
+
+def _untold(books: Books) -> Iterator[str]:
+    """Who is asked, asked anew or sent a digest has a letter of the same moment."""
+    written = Counter((notice.kind, notice.action, notice.function, notice.created_at) for notice in books.notices)
+    for entry in books.ledger:
+        kind = TELLS.get(entry.fact)
+        if kind is None:
+            continue
+        action = None if kind is NoticeKind.DIGEST else entry.about[1]
+        if not written[kind, action, entry.body["function"], entry.at]:
+            yield f"{entry.about[1]}: {entry.body['function']} skulle ha fått brev om {entry.fact}."

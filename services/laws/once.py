@@ -1,0 +1,104 @@
+"""Law L2: however often a signal is delivered, it has one effect; another body under the same id is kept beside it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from schemas.receipts import QUARANTINED, Outcome
+from schemas.terms import Lane
+from services.laws.books import Books, Entry, Law, Row
+
+DECIDED = {
+    "signal.routed": Outcome.ROUTED,
+    "signal.attached": Outcome.ATTACHED,
+    "signal.noted": Outcome.NOTED,
+    "signal.set_aside": Outcome.SET_ASIDE,
+}
+SETTLED = frozenset(DECIDED.values())
+HANDLED = SETTLED | set(QUARANTINED)
+PARKED, UNREADABLE, CONFLICTED = "signal.parked", "signal.unreadable", "signal.conflicted"
+
+
+def once(books: Books) -> Law:
+    """One inbox row, one deciding fact and at most one signal row per receipt; cases count each signal once."""
+    told: dict[str, list[Entry]] = defaultdict(list)
+    for entry in books.about("signal"):
+        told[entry.about[1]].append(entry)
+    findings = [finding for row in books.inbox for finding in _decided(row, told[row.receipt])]
+    findings += [*_twice(books), *_written(books), *_counted(books, told), *_conflicts(books, told), *_other_bodies(books)]
+    return Law(tuple(findings), {"receipts": len(books.inbox), "conflicts": len(books.conflicts)})
+
+
+def _twice(books: Books) -> Iterator[str]:
+    for receipt, n in Counter(row.receipt for row in books.inbox).items():
+        if n > 1:
+            yield f"{receipt}: {n} rader i inkorgen."
+
+
+def _decided(row: Row, told: Sequence[Entry]) -> Iterator[str]:
+    """The facts about a receipt say what its row says, once."""
+    decisions = [entry for entry in told if entry.fact in DECIDED]
+    named = [entry.fact for entry in told]
+    if row.outcome in QUARANTINED:
+        if decisions or (PARKED if row.outcome == Outcome.PARKED else UNREADABLE) not in named or named.count(UNREADABLE) > 1:
+            yield f"{row.receipt}: är {row.outcome} men liggaren säger något annat."
+    elif row.outcome in SETTLED:
+        if len(decisions) != 1:
+            yield f"{row.receipt}: har {len(decisions)} vägar i liggaren."
+        elif not _agrees(row, decisions[0]):
+            yield f"{row.receipt}: inkorgen och liggaren säger olika väg."
+        elif UNREADABLE in named or any(entry.version > decisions[0].version for entry in told if entry.fact == PARKED):
+            yield f"{row.receipt}: sattes i karantän efter att ha fått sin väg."
+
+
+def _agrees(row: Row, entry: Entry) -> bool:
+    kind = entry.body.get("to_kind", "case" if entry.fact == "signal.attached" else None)
+    return DECIDED[entry.fact] == row.outcome and (row.about_kind, row.about_id) == (kind, entry.body.get("to"))
+
+
+def _written(books: Books) -> Iterator[str]:
+    """A settled signal about a place has one row that points where its receipt does; nothing else has any."""
+    rows = Counter(row.receipt for row in books.signals)
+    points = {row.receipt: row.case for row in books.signals}
+    for row in books.inbox:
+        wanted = int(row.lane == Lane.PLACE and row.outcome in SETTLED)
+        if row.outcome in HANDLED and rows[row.receipt] != wanted:
+            yield f"{row.receipt}: har {rows[row.receipt]} signalrader, ska ha {wanted}."
+        elif wanted and points[row.receipt] != (row.about_id if row.about_kind == "case" else None):
+            yield f"{row.receipt}: räknas i {points[row.receipt]} men ledde till {row.about_id}."
+
+
+def _counted(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """A case or a consultation has heard of exactly the signals that lead to it."""
+    led = Counter(entry.body["to"] for entries in told.values() for entry in entries if entry.fact in DECIDED and "to" in entry.body)
+    joined = Counter(entry.about[1] for entry in books.ledger if entry.fact in {"case.joined", "consultation.joined"})
+    attached = Counter(entry.body["to"] for entries in told.values() for entry in entries if entry.fact == "signal.attached")
+    pointing = Counter(row.case for row in books.signals)
+    for row in books.cases:
+        if pointing[row.id] != led[row.id]:
+            yield f"{row.id}: {pointing[row.id]} signaler pekar dit, men liggaren ledde {led[row.id]} dit."
+        if joined[row.id] != attached[row.id]:
+            yield f"{row.id}: {attached[row.id]} signaler lades till, men ärendet hörde av {joined[row.id]}."
+    for row in books.consultations:
+        if not row.signals == led[row.id] == joined[row.id] + 1:
+            yield f"{row.id}: räknar {row.signals} signaler, men liggaren ledde {led[row.id]} dit."
+
+
+def _conflicts(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """Another body under a known id: both are kept, and it is said."""
+    for row in books.conflicts:
+        said = [entry for entry in told.get(row.receipt, ()) if entry.fact == CONFLICTED and entry.body["digest"] == row.digest]
+        if len(said) != 1:
+            yield f"{row.receipt}: kom igen med annat innehåll, och det är sagt {len(said)} gånger."
+        if f"{row.receipt}:{row.digest[-16:]}" not in books.sealed:
+            yield f"{row.receipt}: kom igen med annat innehåll, som inte är förseglat."
+
+
+def _other_bodies(books: Books) -> Iterator[str]:
+    """An acknowledged message with another digest than its receipt's row was either the conflict, or swallowed."""
+    first = {row.receipt: row.digest for row in books.inbox if row.outcome != Outcome.UNREADABLE}
+    kept = {(row.receipt, row.digest) for row in books.conflicts}
+    for stream in books.streams:
+        for seq, receipt, digest in stream.arrivals:
+            other = digest is not None and first.get(receipt, digest) != digest
+            if other and seq <= stream.floor and (receipt, digest) not in kept:
+                yield f"{receipt}: ett annat innehåll (nr {seq} i {stream.name}) är varken det första eller sparat bredvid."
