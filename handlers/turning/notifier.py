@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -28,6 +29,7 @@ class Notifier:
     def __init__(self, store: Store, links: LinkMaker, send: Send | None) -> None:
         self.store, self.links, self.send = store, links, send
         self._out: dict[asyncio.Task[None], str] = {}
+        self._nudged = asyncio.Event()
 
     async def turn(self) -> None:
         """Send for as long as we live. Without a channel letters are held: counted, shown, and sent when there is one."""
@@ -40,7 +42,17 @@ class Notifier:
                 log.error("notifier_failed", reason=type(error).__name__)  # noqa: TRY400 - class only
             done, _ = await asyncio.wait(self._out, timeout=PAUSE_S, return_when=asyncio.FIRST_COMPLETED) if self._out else (set(), None)
             if not done and not self._out:
-                await asyncio.sleep(PAUSE_S)
+                await self._pause()
+
+    def nudge(self) -> None:
+        """Look for letters now rather than when the pause is over."""
+        self._nudged.set()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PAUSE_S):
+                await self._nudged.wait()
+        self._nudged.clear()
 
     async def drain(self, seconds: float) -> None:
         """Let what is on its way arrive; what does not in time keeps its claim and is sent again with the same Message-ID."""

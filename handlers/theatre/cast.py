@@ -1,0 +1,143 @@
+"""The demo's cast: partner systems that send and people who answer. They know the doors and their letters, nothing else."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import nats
+
+from handlers.app import House
+from handlers.broker.connection import options
+from handlers.theatre.mailbox import Mailbox, words
+from handlers.theatre.story import Answers, Does, Sends
+from schemas.feeds.cloudevents import TYPE
+from services.errors import Refused
+
+PATIENCE_S = 60
+LABELS = {"accept": "Vi tar åtgärden", "done": "Åtgärden är klar", "decline": "Vi avböjer, med skäl"}
+_NUMBER = re.compile(r"A-\d{4}-\d{4,}")
+
+
+class Said(NamedTuple):
+    """What a door answered: a receipt with 202, a problem otherwise."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Cast:
+    """Everyone outside. `held` are the receipts that senders hold, each with its feed."""
+
+    def __init__(self, house: House, box: Mailbox, keys: Mapping[str, str], http: httpx.AsyncClient) -> None:
+        self.house, self.box, self.keys, self.http = house, box, keys, http
+        self.held: dict[str, str] = {}
+
+    async def send(self, signal: Sends) -> Said:
+        """Send a signal through its door. Raises Refused when the door answers otherwise than the script says."""
+        said = await (self._by_nats(signal) if signal.by_nats else self._by_http(signal))
+        if said.status != signal.status:
+            raise Refused(f"Dörren svarade {said.status} på {signal.name}; väntat var {signal.status}.")
+        if said.status == 202:
+            self.held[said.body["receipt"]] = signal.feed
+        return said
+
+    async def receipt(self, name: str) -> dict[str, Any]:
+        """Ask the door what became of a signal, as its sender would."""
+        answer = await self.http.get(f"/receipts/{name}", headers=self._bearer(self.held[name]))
+        return dict(answer.raise_for_status().json())
+
+    async def answer(self, step: Answers) -> None:
+        """Find the letter, open the page that its link leads to, and confirm there."""
+        link = _link(self._letter(step.function, step.title, LABELS[step.deed]), LABELS[step.deed])
+        page = await self.http.get(link)
+        if '<form method="post">' not in page.raise_for_status().text:
+            raise Refused(f"Sidan för {step.title} har inget att bekräfta.")
+        (await self.http.post(link, data={"said": step.said})).raise_for_status()
+
+    async def do(self, step: Does) -> None:
+        """Use a command: the loopback door with the home's own key."""
+        about = {"case": step.case} if step.case else {"action": self._number(step.function)}
+        body = {"args": about | {"text": step.text}, "by": step.function}
+        token = {"Authorization": f"Bearer {self.house.store.keys.desk}"}
+        (await self.http.post(f"/desk/{step.deed}", json=body, headers=token)).raise_for_status()
+
+    async def _by_http(self, signal: Sends) -> Said:
+        answer = await self.http.post("/signals", json=event(signal), headers=self._bearer(signal.feed))
+        return Said(answer.status_code, answer.json())
+
+    async def _by_nats(self, signal: Sends) -> Said:
+        """Log in as the feed, in its own narrow account."""
+        url = f"nats://{signal.feed}:{self.keys[signal.feed]}@127.0.0.1:{self.house.nats.port}"
+        async with asyncio.timeout(PATIENCE_S), await nats.connect(**options(url, "partner")) as connection:
+            reply = await connection.request(f"in.{signal.feed}", json.dumps(event(signal)).encode(), timeout=PATIENCE_S)
+        [item] = json.loads(reply.data)["items"]
+        return Said(item["status"], item.get("receipt") or item["problem"])
+
+    def _bearer(self, feed: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.keys[feed]}"}
+
+    def _letter(self, function: str, *said: str) -> EmailMessage:
+        """The last letter to a function that says all of this."""
+        mine = [letter for letter in self.box.to(f"{function}@") if all(part in _whole(letter) for part in said)]
+        if not mine:
+            raise Refused(f"{function} har inget brev om {said[0]}.")
+        return mine[-1]
+
+    def _number(self, function: str) -> str:
+        return str(_NUMBER.findall(str(self._letter(function, "A-")["Subject"]))[0])
+
+
+@asynccontextmanager
+async def cast(house: House, box: Mailbox, keys: Mapping[str, str]) -> AsyncIterator[Cast]:
+    """Everyone outside, for as long as the block runs."""
+    async with httpx.AsyncClient(base_url=house.url, timeout=PATIENCE_S, trust_env=False) as http:
+        yield Cast(house, box, keys, http)
+
+
+def event(signal: Sends) -> dict[str, Any]:
+    """The CloudEvent that a partner's system makes of it."""
+    return {"specversion": "1.0", "type": TYPE, "source": f"/party/{signal.feed}", "id": signal.name, "data": signal.data}
+
+
+class Post:
+    """The letters as files for the onlooker: every one as .eml, digests as .txt and .html too."""
+
+    def __init__(self, box: Mailbox, folder: Path) -> None:
+        self.box, self.folder, self.filed = box, folder, 0
+        folder.mkdir(mode=0o700)
+
+    def collect(self) -> list[EmailMessage]:
+        """File what has come since the last time, and return it."""
+        new = self.box.letters[self.filed :]
+        for letter in new:
+            self.filed += 1
+            _file(letter, self.folder / f"{self.filed:03}-{str(letter['To']).partition('@')[0]}")
+        return new
+
+
+def is_digest(letter: EmailMessage) -> bool:
+    """Whether a letter is a digest."""
+    return str(letter["Subject"]).startswith(("Läget ", "Inför "))
+
+
+def _file(letter: EmailMessage, stem: Path) -> None:
+    stem.with_suffix(".eml").write_bytes(letter.as_bytes())
+    if is_digest(letter):
+        stem.with_suffix(".txt").write_text(words(letter), encoding="utf-8")
+        html = letter.get_body(("html",))
+        stem.with_suffix(".html").write_text(str(html.get_content()) if html is not None else "", encoding="utf-8")
+
+
+def _whole(letter: EmailMessage) -> str:
+    return f"{letter['Subject']}\n{words(letter)}"
+
+
+def _link(letter: EmailMessage, label: str) -> str:
+    """The address below a label in a letter's plain text."""
+    return words(letter).split(f"{label}:", 1)[1].split()[0]
