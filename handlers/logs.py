@@ -2,6 +2,10 @@
 
 import logging
 import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -15,6 +19,7 @@ ALLOWED = frozenset(
         "logger",
         "accepted",
         "action",
+        "at",
         "attempt",
         "attempts",
         "case",
@@ -48,7 +53,7 @@ LONGEST = 64
 
 
 def configure(level: int = logging.INFO, stream: Any = None) -> None:
-    """Set up structlog, and the standard library's loggers through a handler that never repeats a message."""
+    """Set up structlog, and everything else that would print: library loggers, warnings and uncaught exceptions, without their words."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -61,11 +66,15 @@ def configure(level: int = logging.INFO, stream: Any = None) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Library()], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
     for name in ("faststream", "faststream.access.nats"):  # it brings handlers of its own that print messages and traces
         library = logging.getLogger(name)
         library.handlers.clear()
         library.setLevel(logging.WARNING)
         library.propagate = True
+    sys.excepthook = _crashed
+    sys.unraisablehook = lambda it: _crashed(it.exc_type, it.exc_value, it.exc_traceback)
+    threading.excepthook = lambda it: _crashed(it.exc_type, it.exc_value, it.exc_traceback)
 
 
 def allow_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -76,14 +85,30 @@ def allow_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 
 def _short(value: Any) -> Any:
-    return value[:LONGEST] if isinstance(value, str) else value if isinstance(value, int | float | bool) else str(value)[:LONGEST]
+    if isinstance(value, bool | int | float):
+        return value
+    return type(value).__name__ if isinstance(value, BaseException) else str(value)[:LONGEST]
 
 
 class _Library(logging.Handler):
-    """What libraries log may hold input: only who said it, how loudly, and the class of an exception is passed on."""
+    """What libraries log may hold input: only who said it, where in its code, and the class of an exception is passed on."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Pass on the logger's name and the exception's class."""
+        """Pass on the logger's name, the place and the exception's class."""
         reason = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "-"
         log = structlog.get_logger()
-        log.log(record.levelno, "library", logger=record.name, reason=reason)
+        level = record.levelno // 10 * 10  # libraries invent levels of their own in between
+        log.log(min(max(level, logging.DEBUG), logging.CRITICAL), "library", logger=record.name, reason=reason, at=_place(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
+        """Say nothing: the standard library would print the message with its arguments."""
+
+
+def _place(record: logging.LogRecord) -> str:
+    return f"{record.filename}:{record.lineno}"
+
+
+def _crashed(kind: type[BaseException] | None, _: BaseException | None, trace: TracebackType | None) -> None:
+    """An exception that nobody caught: its class and where it came from. Its message may hold input."""
+    steps = [f"{Path(step.filename).name}:{step.lineno}" for step in traceback.extract_tb(trace)[-3:]]
+    structlog.get_logger().critical("crashed", reason=kind.__name__ if kind else "?", at=" ".join(steps))

@@ -20,6 +20,7 @@ MOVES: dict[tuple[str, CaseStatus | None], tuple[CaseStatus, str]] = {
     ("case.opened", CaseStatus.WATCHED): (CaseStatus.OPEN, "it repeated, or something graver came"),
     ("case.joined", CaseStatus.WATCHED): (CaseStatus.WATCHED, "another signal, still below the threshold"),
     ("case.joined", CaseStatus.OPEN): (CaseStatus.OPEN, "another signal about the same problem"),
+    ("case.raised", CaseStatus.WATCHED): (CaseStatus.WATCHED, "graver than it was, still below the threshold"),
     ("case.raised", CaseStatus.OPEN): (CaseStatus.OPEN, "repetition or a graver signal"),
     ("case.commented", CaseStatus.WATCHED): (CaseStatus.WATCHED, "a note for those who come after"),
     ("case.commented", CaseStatus.OPEN): (CaseStatus.OPEN, "a note for those who come after"),

@@ -48,6 +48,11 @@ class Offset(Part):
             raise ValueError("give exactly one of working_days, working_hours, clock_hours")
         return self
 
+    @property
+    def before(self) -> bool:
+        """Whether it lies before the deadline."""
+        return (self.working_days or self.working_hours or self.clock_hours or 0) < 0
+
 
 class Recipient(StrEnum):
     """Whom a step tells."""
@@ -160,5 +165,12 @@ class Programme(Part):
     consultation: Task | None = None
     ladder: Annotated[tuple[Step, ...], Field(min_length=1)]
     pause_days_at_most: Annotated[int, Field(ge=1, le=365)] = 30
-    letter_days_at_most: Annotated[int, Field(ge=1, le=365)] = 14
+    letter_days_at_most: Annotated[int, Field(ge=3, le=365)] = 14
+    """A letter is tried for at least 72 hours: a mail server may be away over a weekend."""
     digest: Literal["operational_council"] | None = "operational_council"
+
+    @model_validator(mode="after")
+    def _says_what_is_overdue(self) -> Self:
+        if all(step.after.before for step in self.ladder):
+            raise ValueError("ladder_silent")
+        return self

@@ -1,13 +1,51 @@
 """A signal: what a source saw, first as it was reported, then as samsyn accepted it."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
+from unicodedata import category as kind_of_character
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from schemas.terms import Category, Concern, GroupSize, Lane, PoliceReport, Source
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def _spelt_out(value: object) -> object:
+    """Refuse what pydantic would also take for a time: a bare number (seconds since 1970), and so a personal number."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC_3339.fullmatch(value)):
+        return value
+    raise ValueError("time_malformed")
+
+
+def _of_our_time(value: datetime) -> datetime:
+    """Far from now it is a mistake, and at the ends of the calendar it cannot be reckoned with."""
+    if not 2000 <= value.year < 2100:
+        raise ValueError("time_unlikely")
+    return value
+
+
+def _readable(text: str) -> str:
+    if any(kind_of_character(char) == "Cc" and char not in "\n\r\t" for char in text):
+        raise ValueError("control_characters")
+    return text
+
+
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_spelt_out), AfterValidator(_of_our_time)]
+Readable = AfterValidator(_readable)
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Readable]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 
 
@@ -23,13 +61,18 @@ class ReportedPlace(Shape):
     name: Word | None = None
     area: Word | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(default=None, validate_default=True)
     precision_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+    @field_validator("lon")
+    @classmethod
+    def _lies_with_lat(cls, lon: float | None, so_far: ValidationInfo) -> float | None:
+        if "lat" in so_far.data and (lon is None) != (so_far.data["lat"] is None):
+            raise ValueError("point_incomplete")
+        return lon
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if (self.lat is None) != (self.lon is None):
-            raise ValueError("point_incomplete")
         if self.name is None and self.area is None and self.lat is None:
             raise ValueError("place_empty")
         return self
@@ -40,24 +83,28 @@ class PlaceReport(Shape):
 
     lane: Literal["place"] = "place"
     category: Annotated[Category, Field(strict=False)]
-    severity_reported: Annotated[int, Field(ge=1, le=4)] | None = None
-    place: ReportedPlace | None = None
-    occurred_from: Annotated[AwareDatetime, Field(strict=False)]
-    occurred_to: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    severity_reported: Annotated[int, Field(ge=1, le=4)] | None = Field(default=None, validate_default=True)
+    place: ReportedPlace | None = Field(default=None, validate_default=True)
+    occurred_from: Instant
+    occurred_to: Instant | None = None
     observed: bool = True
     group_size: Annotated[GroupSize, Field(strict=False)] | None = None
     police_report: Annotated[PoliceReport, Field(strict=False)] = PoliceReport.UNKNOWN
-    text: Annotated[str, Field(max_length=4000)] = ""
+    text: Annotated[str, Field(max_length=4000), Readable] = ""
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        if self.occurred_to is not None and self.occurred_to < self.occurred_from:
+    @field_validator("severity_reported", "place")
+    @classmethod
+    def _is_said(cls, value: object, so_far: ValidationInfo) -> object:
+        if value is None and so_far.data.get("category") is not Category.NIL:
+            raise ValueError(f"{so_far.field_name}_missing")
+        return value
+
+    @field_validator("occurred_to")
+    @classmethod
+    def _ends_last(cls, value: datetime | None, so_far: ValidationInfo) -> datetime | None:
+        if value is not None and value < so_far.data.get("occurred_from", value):
             raise ValueError("period_reversed")
-        if self.category != Category.NIL and self.place is None:
-            raise ValueError("place_missing")
-        if self.category != Category.NIL and self.severity_reported is None:
-            raise ValueError("severity_missing")
-        return self
+        return value
 
 
 class IndividualReport(Shape):
@@ -67,7 +114,7 @@ class IndividualReport(Shape):
     concerns: Annotated[list[Annotated[Concern, Field(strict=False)]], Field(min_length=1, max_length=12)]
     unit: Code
     reference: Code
-    occurred_from: Annotated[AwareDatetime, Field(strict=False)]
+    occurred_from: Instant
 
 
 Report = Annotated[PlaceReport | IndividualReport, Field(discriminator="lane")]

@@ -101,6 +101,19 @@ class PlaceKind(StrEnum):
     OTHER = "other"
 
 
+PLACE_KINDS = {
+    PlaceKind.SCHOOL: "skola",
+    PlaceKind.PLAYGROUND: "lekplats",
+    PlaceKind.STATION: "station",
+    PlaceKind.PARK: "park",
+    PlaceKind.SQUARE: "torg",
+    PlaceKind.CAR_PARK: "parkering",
+    PlaceKind.HOUSING: "bostäder",
+    PlaceKind.SHOP: "butik",
+    PlaceKind.VENUE: "lokal",
+    PlaceKind.OTHER: "annan plats",
+}
+
 SEVERITIES = {1: "notera", 2: "bevaka", 3: "åtgärda inom veckan", 4: "åtgärda omgående"}
 
 SOURCES = {

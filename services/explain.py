@@ -18,9 +18,12 @@ _WORDS = {
     "extra_forbidden": ("Fältet finns inte i formatet.", "The field is not part of the format."),
     "enum": ("Värdet finns inte i listan över tillåtna värden.", "The value is not one of the permitted values."),
     "literal_error": ("Värdet är inte det som krävs här.", "The value is not the one required here."),
-    "union_tag_invalid": ("Filen (lane) är okänd.", "The lane is unknown."),
-    "union_tag_not_found": ("Filen (lane) saknas.", "The lane is missing."),
     "timezone_aware": ("Tiden saknar tidszon, till exempel +02:00.", "The time lacks an offset, such as +02:00."),
+    "time_malformed": ("Här ska stå en tidpunkt enligt RFC 3339.", "An RFC 3339 time is required here."),
+    "time_unlikely": ("Tidpunkten ligger för långt bort.", "The time is too far away."),
+    "model_type": ("Här ska stå ett objekt.", "An object is required here."),
+    "list_type": ("Här ska stå en lista.", "A list is required here."),
+    "control_characters": ("Texten innehåller styrtecken.", "The text contains control characters."),
     "json_invalid": ("Det här är inte giltig JSON.", "This is not valid JSON."),
     "string_too_long": ("Texten är för lång.", "The text is too long."),
     "string_too_short": ("Texten är tom.", "The text is empty."),
@@ -30,7 +33,8 @@ _WORDS = {
     "point_incomplete": ("Ange både lat och lon, eller ingen av dem.", "Give both lat and lon, or neither."),
     "place_empty": ("Ange platsens namn, område eller koordinater.", "Give the place's name, area or coordinates."),
     "place_missing": ("Plats saknas.", "The place is missing."),
-    "severity_missing": ("Allvarlighetsgrad (1–4) saknas.", "The severity (1–4) is missing."),
+    "severity_reported_missing": ("Allvarlighetsgrad (1–4) saknas.", "The severity (1–4) is missing."),
+    "ladder_silent": ("Stegen slutar före tiden: inget steg säger till när något är försenat.", "No step tells of what is overdue."),
     "opens_late": ("Öppning måste ligga före stängning.", "Opening must come before closing."),
     "zone_unknown": ("Tidszonen finns inte.", "There is no such time zone."),
     "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
@@ -50,10 +54,9 @@ _OTHER = ("Värdet går inte att använda här.", "The value cannot be used here
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """Every error with its path. The name of an unknown field is input too, so it is shown as `?`."""
-    return [
-        _in_words(e["type"], e["loc"], str(e.get("ctx", {}).get("error", ""))) for e in error.errors(include_input=False, include_url=False)
-    ]
+    """Every error with its path. The name of an unknown field is input too: it is shown as `?`, once for all that stand together."""
+    told = error.errors(include_input=False, include_url=False)
+    return list(dict.fromkeys(_in_words(e["type"], e["loc"], str(e.get("ctx", {}).get("error", ""))) for e in told))
 
 
 def _in_words(kind: str, loc: tuple[int | str, ...], own: str) -> FieldError:

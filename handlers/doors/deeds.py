@@ -1,16 +1,16 @@
 """What may be done by hand: each deed by name, with its arguments. The command line and the loopback door share this table."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, time
-from typing import Any, NamedTuple
+from datetime import date, datetime, time
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from handlers.doors import views
-from schemas.parties import Role, Weekday
-from schemas.programmes import ClockHours, Deadline, FixedTime, WorkingDays
-from schemas.signals import PlaceReport
-from schemas.terms import Source
+from schemas.parties import WEEKDAYS, Role, Weekday
+from schemas.programmes import ClockHours, Deadline, FixedTime, Severity, WorkingDays
+from schemas.signals import PlaceReport, ReportedPlace
+from schemas.terms import Category, Source
 from services import actions, cases, signals, timeline
 from services.errors import NotFound, Refused
 from services.rules.parties import function_of, responsible
@@ -23,35 +23,59 @@ class Args(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40)]
+"""EST-2026-0001 or A-2026-0001, in any case: people type it."""
+Said = Annotated[str, StringConstraints(max_length=2000)]
+
+
 class OnCase(Args):
     """A case, and what is said."""
 
-    case: str
-    text: str
+    case: Number
+    text: Said
+
+
+class OpenCase(Args):
+    """A problem that people decided to open: the rule whose plan it gets, where it is, how grave, and why."""
+
+    programme: str
+    rule: str
+    place: ReportedPlace
+    severity: Severity
+    text: Said
 
 
 class OnAction(Args):
     """An action, and what is said."""
 
-    action: str
-    text: str = ""
+    action: Number
+    text: Said = ""
 
 
 class Reassign(Args):
     """Another function for an action."""
 
-    action: str
+    action: Number
     function: str
-    text: str
+    text: Said
+
+
+_DAYS: dict[object, Weekday] = dict(zip(("mån", "tis", "ons", "tors", "fre", "lör", "sön"), WEEKDAYS, strict=True))
+
+
+def _clock(at: object) -> object:
+    """15, 15.30 and 15:30 as people write them; pydantic would read 15 as seconds."""
+    hour, _, minute = at.replace(".", ":").partition(":") if isinstance(at, str) else ("", "", "")
+    return f"{hour:0>2}:{minute or '00'}" if hour.isdigit() else at
 
 
 class Term(Args):
     """A deadline, given as exactly one kind."""
 
-    days: int | None = None
-    hours: int | None = None
-    weekday: Weekday | None = None
-    at: time = time(16)
+    days: Annotated[int, Field(ge=0, le=260)] | None = None
+    hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    weekday: Annotated[Weekday | None, BeforeValidator(lambda day: _DAYS.get(day, day))] = None
+    at: Annotated[time, BeforeValidator(_clock)] = time(16)
 
     def deadline(self) -> Deadline:
         """The deadline. Raises Refused when it is not exactly one kind."""
@@ -65,39 +89,51 @@ class Term(Args):
 class Extend(Term):
     """A later deadline for an action."""
 
-    action: str
-    text: str
+    action: Number
+    text: Said
 
 
 class AddAction(Term):
     """An action by hand."""
 
-    case: str
-    title: str
-    effect: str
+    case: Number
+    title: Annotated[str, StringConstraints(max_length=200)]
+    effect: Annotated[str, StringConstraints(max_length=300)]
     function: str
 
 
 class Pause(Args):
     """A pause until a date."""
 
-    action: str
+    action: Number
     until: date
-    text: str
+    text: Said
 
 
 class Named(Args):
-    """A case number, an action number or a receipt."""
+    """A case number, an action number, a consultation number or a receipt."""
 
-    name: str
+    name: Annotated[str, StringConstraints(max_length=80)]
 
 
 class Enter(Args):
-    """A phoned-in signal: the report as a feed would have sent it, the source, and a name that makes a repeat harmless."""
+    """A phoned-in signal: the source, and a name that makes a repeat harmless. A time without an offset is local; none is now."""
 
-    report: PlaceReport
+    category: Category
+    severity: Severity | None = None
+    place: ReportedPlace | None = None
     source: Source
+    occurred: datetime | None = None
+    observed: bool = True
+    text: str = ""
     name: str
+
+    def report(self, work: Work) -> PlaceReport:
+        """The report as a feed would have sent it. Raises ValidationError."""
+        days, at = work.policy.workdays, self.occurred or work.now
+        aware = at if at.tzinfo is not None else days.instant(at.date(), at.time())
+        said = {"observed": self.observed, "text": self.text, "place": self.place}
+        return PlaceReport.model_validate({"category": self.category, "severity_reported": self.severity, "occurred_from": aware, **said})
 
 
 class Nothing(Args):
@@ -117,11 +153,17 @@ async def _add(work: Work, a: AddAction) -> str:
 
 
 async def _enter(work: Work, a: Enter) -> str:
-    return await signals.enter(work, a.report, a.source, a.name)
+    return await signals.enter(work, a.report(work), a.source, a.name)
+
+
+async def _open(work: Work, a: OpenCase) -> str:
+    return await cases.open_by_hand(work, cases.ByHand(a.programme, a.rule, a.place, a.severity, a.text))
 
 
 DEEDS: dict[str, Deed] = {
     "signal.enter": Deed(Enter, _enter),
+    "case.open": Deed(OpenCase, _open),
+    "case.lift": Deed(OnCase, lambda work, a: cases.lift(work, a.case, a.text)),
     "case.close": Deed(OnCase, lambda work, a: cases.close(work, a.case, a.text)),
     "case.reopen": Deed(OnCase, lambda work, a: cases.reopen(work, a.case, a.text)),
     "case.comment": Deed(OnCase, lambda work, a: cases.comment(work, a.case, a.text)),

@@ -7,121 +7,148 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from nats.js import JetStreamContext
-from nats.js.api import PubAck
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from pydantic_core import from_json
 
 from events.signals import SignalReceived
 from events.table import RECEIVED
-from handlers.broker.stream import publish, stored
-from handlers.doors.problems import in_words
-from schemas.feeds.cloudevents import TYPED, SignalEvent, canonical, digest
+from handlers.broker.stream import publish, stored, waiting
+from handlers.doors.problems import BROKEN, Stop, in_words
+from schemas.canonical import canonical, digest
+from schemas.feeds.cloudevents import TYPED, SignalEvent
 from schemas.parties import Feed
-from schemas.problems import FieldProblem, problem
+from schemas.problems import FieldProblem, Problem, problem
 from schemas.receipts import Outcome, Receipt
 from schemas.signals import IndividualReport
 from schemas.terms import Lane
 from services import signals
 from services.errors import Unavailable
-from services.rules.door import SWEDISH, screen
+from services.rules.door import SWEDISH, Finding, screen
 from services.store import inbox
-from services.store.work import Store
+from services.store.work import Row, Store
 
 log = structlog.get_logger()
 
+BATCH = 1000
+NOT_JSON = "Det här är inte giltig JSON i UTF-8."
 EDIT = "Ta bort uppgiften om en person och skicka signalen igen med samma id."
-AGAIN = "Vi kan inte spara signalen just nu. Skicka den igen med samma id om en stund; den räknas bara en gång."
+TAKEN = "Det här id:t har redan använts för en annan signal. Skicka ändringen med ett nytt id."
+WAITS = "Signalen är mottagen och väntar på att få sin väg."
 
 
 class Answer(NamedTuple):
-    """What a sender gets back for one signal: an HTTP status and a receipt or a problem."""
+    """What a sender gets back for one signal: a status as in HTTP, and a receipt or a problem."""
 
     status: int
-    body: BaseModel
+    body: Receipt | Problem
+
+    def item(self) -> dict[str, Any]:
+        """This answer as one of a list."""
+        return {"status": self.status, "problem" if isinstance(self.body, Problem) else "receipt": self.body.model_dump(mode="json")}
 
 
 class Intake:
-    """The doors' common room: the store, the stream, and what receipts are called from outside."""
+    """The doors' common room: the store, the stream, what receipts are called from outside, and how much a feed may send a minute."""
 
-    def __init__(self, store: Store, js: JetStreamContext, home: Path, public_url: str) -> None:
+    def __init__(self, store: Store, js: JetStreamContext, home: Path, public_url: str, per_minute: int) -> None:
         self.store, self.js, self.home, self.public_url = store, js, home, public_url
+        self.pace, self.limiter = RateLimitItemPerMinute(per_minute), MovingWindowRateLimiter(MemoryStorage())
 
-    async def take(self, feed: Feed, items: Sequence[object]) -> list[Answer]:
-        """Accept each item, or say why not. 202 only after the fsynced PubAck, or the commit of the parked row."""
-        return list(await asyncio.gather(*(self._one(feed, item) for item in items)))
+    async def take(self, feed: Feed, body: bytes, most: int = BATCH) -> Answer | list[Answer]:
+        """Accept an event, or each of a list, or say why not. Raises Stop when nothing of it was looked at."""
+        try:
+            items: object = from_json(body, allow_inf_nan=False)
+        except ValueError:  # not JSON, not UTF-8, too deep, or a number that no computer should try to hold
+            raise Stop(400, NOT_JSON) from None
+        batch = items if isinstance(items, list) else [items]
+        if len(batch) > most:
+            raise Stop(413, f"Högst {most} signaler på en gång. Dela upp listan.")
+        if not await self.limiter.hit(self.pace, feed.id, cost=max(len(batch), 1)):
+            raise Stop(429, "Vänta en stund och skicka sedan igen; inget av detta är mottaget.", {"Retry-After": "30"})
+        answers = list(await asyncio.gather(*(self._safely(feed, item) for item in batch)))
+        return answers if isinstance(items, list) else answers[0]
+
+    async def _safely(self, feed: Feed, item: object) -> Answer:
+        try:
+            return await self._one(feed, item)
+        except Unavailable as away:
+            return _no(503, away.sentence)
+        except Exception as error:  # noqa: BLE001 - one signal must not take its neighbours' answers with it
+            log.error("door_failed", reason=type(error).__name__, feed=feed.id)  # noqa: TRY400 - the trace may hold input
+            return _no(500, BROKEN)
 
     async def _one(self, feed: Feed, item: object) -> Answer:
+        """202 only after the fsynced PubAck, or the commit of the parked row."""
         try:
             event = SignalEvent.model_validate(item)
+            body = digest(item)
         except ValidationError as wrong:
             return _no(422, "Rätta fälten och skicka signalen igen.", in_words(wrong))
+        except ValueError:  # 1e400
+            return _no(400, NOT_JSON)
         if event.data.lane not in feed.lanes:
             return _no(403, f"Flödet {feed.id} får inte lämna signaler i den filen.")
-        signal = self._signal(feed, event, item)
-        found = screen(item, signal.accepted_at.date(), TYPED)
-        try:
-            if found:
-                kinds = tuple(dict.fromkeys(SWEDISH[f.kind] for f in found))
-                return await self._park(signal, canonical(item), kinds, tuple(dict.fromkeys(f.path for f in found)))
-            return await self._publish(signal)
-        except Unavailable as away:
-            return _no(503, away.sentence or AGAIN)
+        found = screen(item, self.store.clock.now().date(), TYPED)
+        signal = self._signal(feed, event, body, secret=bool(found))
+        return await self._park(signal, canonical(item), found) if found else await self._publish(signal)
 
-    def _signal(self, feed: Feed, event: SignalEvent, item: object) -> SignalReceived:
-        keys, report, body = self.store.keys, event.data, digest(item)
+    def _signal(self, feed: Feed, event: SignalEvent, body: str, *, secret: bool) -> SignalReceived:
+        keys, report = self.store.keys, event.data
         if isinstance(report, IndividualReport):
             # The reference leaves no trace of itself: a keyed hash from here on, in the digest too.
-            report = report.model_copy(update={"reference": keys.reference(report.reference)})
-            body = keys.fingerprint(body)
+            report, secret = report.model_copy(update={"reference": keys.reference(report.reference)}), True
         ids = {"receipt": keys.receipt_id(feed.id, event.id), "feed": feed.id, "party": feed.party, "source": feed.source}
-        return SignalReceived(**ids, digest=body, accepted_at=self.store.clock.now(), report=report)
+        # Whoever holds a plain digest can try every personal number until it fits.
+        ids["digest"] = keys.fingerprint(body) if secret else body
+        return SignalReceived(**ids, accepted_at=self.store.clock.now(), report=report)
 
-    async def _park(self, signal: SignalReceived, original: bytes, kinds: tuple[str, ...], paths: tuple[str, ...]) -> Answer:
+    async def _park(self, signal: SignalReceived, original: bytes, found: Sequence[Finding]) -> Answer:
+        known = await self._known(signal.receipt)
+        if (known is None or known.digest != signal.digest) and await waiting(self.js, RECEIVED[signal.lane], signal.receipt):
+            return _no(409, TAKEN)  # an earlier version is on its way
         async with self.store.work(f"feed:{signal.feed}") as work:
-            parked = await signals.park(work, signal, original, kinds)
+            parked = await signals.park(work, signal, original, tuple(dict.fromkeys(SWEDISH[f.kind] for f in found)))
             row = (await inbox.known(work, [signal.receipt]))[signal.receipt]
         if not parked:
-            return _no(409, "Det här id:t har redan använts för en annan signal. Skicka ändringen med ett nytt id.")
-        log.info("signal_parked", receipt=signal.receipt, feed=signal.feed, fields=len(paths))
-        return Answer(202, self.receipt(signal.receipt, row.digest, row.accepted_at, Outcome.PARKED, f"{row.sentence} {EDIT}"))
+            return _no(409, TAKEN)
+        log.info("signal_parked", receipt=signal.receipt, feed=signal.feed, fields=len({f.path for f in found}))
+        return Answer(202, self.told(row))
 
     async def _publish(self, signal: SignalReceived) -> Answer:
-        known = await self._known(signal)
+        known = await self._known(signal.receipt)
         if known is not None and known.outcome != Outcome.PARKED:
-            return self._repeat(signal, known.digest, known.accepted_at, Outcome(known.outcome), known.sentence)
-        stream = RECEIVED[signal.lane]
-        ack = await publish(self.js, stream, signal, self._body(signal))
-        if ack.duplicate:
-            return await self._as_stored(signal, ack)
-        return Answer(202, self.receipt(signal.receipt, signal.digest, signal.accepted_at))
+            return Answer(202, self.told(known)) if known.digest == signal.digest else _no(409, TAKEN)
+        ack = await publish(self.js, RECEIVED[signal.lane], signal, self._body(signal))
+        first = await stored(self.js, ack) if ack.duplicate else signal
+        if first.digest != signal.digest:
+            return _no(409, TAKEN)
+        return Answer(202, self.receipt(signal.receipt, first.digest, first.accepted_at))
 
     def _body(self, signal: SignalReceived) -> bytes:
         body = signal.model_dump_json().encode()
         return self.store.keys.lanes[signal.lane].close(body, f"stream:{signal.receipt}") if signal.lane is Lane.INDIVIDUAL else body
 
-    async def _known(self, signal: SignalReceived) -> Any:
+    async def _known(self, receipt: str) -> Row | None:
         """The inbox answers for what is older than the stream's window; while the database is away the stream alone answers."""
         try:
             async with self.store.look() as look:
-                return (await inbox.known(look, [signal.receipt])).get(signal.receipt)
+                return (await inbox.known(look, [receipt])).get(receipt)
         except Unavailable:
             return None
 
-    async def _as_stored(self, signal: SignalReceived, ack: PubAck) -> Answer:
-        first = await stored(self.js, ack)
-        return self._repeat(signal, first.digest, first.accepted_at, Outcome.WAITING, "")
+    def told(self, row: Row) -> Receipt:
+        """The receipt of a signal that has its outcome, with the sentence of what became of it."""
+        more = {Outcome.PARKED: f" {EDIT}"}.get(row.outcome) or (f" Se {row.about_id}." if row.about_kind == "case" else "")
+        return self.receipt(row.receipt, row.digest, row.accepted_at, Outcome(row.outcome), f"{row.sentence}{more}")
 
-    def _repeat(self, signal: SignalReceived, first: str, accepted_at: datetime, outcome: Outcome, sentence: str) -> Answer:
-        if first != signal.digest:
-            return _no(409, "Det här id:t har redan använts för en annan signal. Skicka ändringen med ett nytt id.")
-        return Answer(202, self.receipt(signal.receipt, first, accepted_at, outcome, sentence))
-
-    def receipt(self, name: str, body: str, accepted_at: datetime, outcome: Outcome = Outcome.WAITING, message: str = "") -> Receipt:
+    def receipt(self, name: str, body: str, accepted_at: datetime, outcome: Outcome = Outcome.WAITING, message: str = WAITS) -> Receipt:
         """A receipt with the address where its fate can be asked for."""
-        said = message or "Signalen är mottagen och väntar på att få sin väg."
-        return Receipt(
-            receipt=name, digest=body, accepted_at=accepted_at, status=f"{self.public_url}/receipts/{name}", outcome=outcome, message=said
-        )
+        status = f"{self.public_url}/receipts/{name}"
+        return Receipt(receipt=name, digest=body, accepted_at=accepted_at, status=status, outcome=outcome, message=message)
 
 
 def _no(status: int, detail: str, errors: tuple[FieldProblem, ...] = ()) -> Answer:

@@ -8,11 +8,12 @@ from itsdangerous import BadData, URLSafeSerializer
 from schemas.notices import Notice, NoticeKind
 from services.errors import NotFound, Refused
 from services.letters import Links
-from services.store.links import spend
+from services.store.links import spend, spent
 from services.store.work import Work
 
 SHOW = "show"
-DEEDS = {"accept": "Acceptera", "done": "Klar", "decline": "Avböj"}
+DEEDS = {"accept": "Vi tar åtgärden", "done": "Åtgärden är klar", "decline": "Vi avböjer"}
+"""The deeds a link may do, as the letter and the button call them."""
 ANSWERABLE = {NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.DECLINED}
 
 
@@ -51,7 +52,20 @@ class LinkMaker:
             raise NotFound("Länken är inte hel. Kopiera hela länken ur brevet.") from None
 
 
+USED = "Länken är redan använd."
+
+
 async def use(work: Work, token: str) -> None:
     """Spend the link in the transaction of the deed. Raises Refused when it has been used."""
-    if not await spend(work, hashlib.sha256(token.encode()).hexdigest()):
-        raise Refused("Länken är redan använd.")
+    if not await spend(work, _name(token)):
+        raise Refused(USED)
+
+
+async def unused(look: Work, token: str) -> None:
+    """Raises Refused when the link has been used; changes nothing."""
+    if await spent(look, _name(token)):
+        raise Refused(USED)
+
+
+def _name(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -15,6 +15,8 @@ from services.explain import field_errors
 
 log = structlog.get_logger()
 
+RETRY = {"Retry-After": "5"}
+BROKEN = "Felet är noterat hos driften. Försök igen om en stund."
 STATUS: dict[type[No], int] = {Refused: 409, NotFound: 404, Unreadable: 422, Unavailable: 503}
 
 
@@ -46,7 +48,7 @@ def map_problems(app: FastAPI) -> None:
     @app.exception_handler(No)
     async def said_no(_: Request, no: No) -> JSONResponse:
         status = STATUS[type(no)]
-        return answer(status, no.sentence, headers={"Retry-After": "5"} if status == 503 else None)
+        return answer(status, no.sentence, headers=RETRY if status == 503 else None)
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
@@ -57,14 +59,10 @@ def map_problems(app: FastAPI) -> None:
         return answer(422, "Rätta fälten och försök igen.", in_words(wrong))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid_request(_: Request, wrong: RequestValidationError) -> JSONResponse:
-        fields = tuple(
-            FieldProblem(path=".".join(map(str, e["loc"])), sv="Värdet går inte att använda här.", en="The value cannot be used here.")
-            for e in wrong.errors()
-        )
-        return answer(422, "Rätta fälten och försök igen.", fields)
+    async def invalid_request(_: Request, __: RequestValidationError) -> JSONResponse:
+        return answer(422, "Rätta fälten och försök igen.")  # FastAPI's own answer repeats what was sent in
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
         log.error("door_failed", reason=type(error).__name__, route=getattr(request.scope.get("route"), "path", "?"))
-        return answer(500, "Felet är noterat hos driften. Försök igen om en stund.")
+        return answer(500, BROKEN)

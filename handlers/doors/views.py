@@ -1,28 +1,51 @@
 """What the commands show: plain rows, ready for a table or for --json."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from schemas.actions import STATUSES as ACTION_STATUSES
 from schemas.actions import ActionStatus
 from schemas.cases import STATUSES as CASE_STATUSES
 from schemas.cases import CaseStatus
-from schemas.terms import Lane
+from schemas.notices import NoticeStatus
+from schemas.receipts import QUARANTINED, Outcome
+from schemas.terms import SEVERITIES, Lane
 from services import escalations
 from services.rules.deadlines import swedish
-from services.rules.parties import function_of
+from services.rules.parties import name_of
 from services.store import actions, cases, inbox, meta, notices
-from services.store.work import Work
+from services.store.work import Row, Work
+from services.wording import counted
 
 MOST = 200
 """Rows a command shows."""
+STILL_S = 60
+"""Seconds without a tick after which the clock is said to stand still."""
 
 
 async def all_cases(work: Work) -> list[dict[str, Any]]:
-    """Cases that are not closed, gravest first."""
+    """Cases that are not closed, gravest first, with what is owed in each."""
+    owed: dict[str, list[Row]] = {}
+    for action in await actions.unfinished(work):
+        owed.setdefault(action.about_id, []).append(action)
     return [
-        {"ärende": c.id, "vad": c.title, "läge": CASE_STATUSES[CaseStatus(c.status)], "allvar": c.severity, "signaler": c.signals}
+        {
+            "ärende": c.id,
+            "vad": c.title,
+            "läge": CASE_STATUSES[CaseStatus(c.status)],
+            "allvar": f"{c.severity} {SEVERITIES[c.severity]}",
+            "signaler": c.signals,
+            "åtgärder kvar": _owed(work, owed.get(c.id, [])),
+            "närmast": swedish(owed[c.id][0].due_at, work.policy.workdays) if c.id in owed else "",
+        }
         for c in await cases.not_closed(work, MOST)
     ]
+
+
+def _owed(work: Work, unfinished: Sequence[Row]) -> str:
+    late = sum(action.due_at <= work.now for action in unfinished)
+    return f"{len(unfinished)}, {counted(late, 'försenad', 'försenade')}" if late else str(len(unfinished) or "")
 
 
 async def all_actions(work: Work) -> list[dict[str, Any]]:
@@ -30,25 +53,68 @@ async def all_actions(work: Work) -> list[dict[str, Any]]:
     return [
         {
             "åtgärd": a.id,
-            "vad": a.title if a.lane == Lane.PLACE else "Ärende med sekretess",
-            "ansvarig": function_of(work.policy.municipality, a.function).name if a.lane == Lane.PLACE else "Ansvarig koordinator",
             "senast": swedish(a.due_at, work.policy.workdays),
-            "läge": "försenad" if a.due_at <= work.now else ACTION_STATUSES[ActionStatus(a.status)],
+            "läge": _stands(work, a),
+            "ansvarig": name_of(work.policy.municipality, a.function) if a.lane == Lane.PLACE else "Ansvarig koordinator",
+            "vad": a.title if a.lane == Lane.PLACE else "Ärende med sekretess",
             "ärende": a.about_id if a.about_kind == "case" else "",
         }
         for a in (await actions.unfinished(work))[:MOST]
     ]
 
 
+def _stands(work: Work, action: Row) -> str:
+    if action.due_at <= work.now:
+        days = work.policy.workdays
+        late = days.between(days.local(action.due_at).date(), work.today)
+        return f"försenad {counted(late, 'arbetsdag', 'arbetsdagar')}" if late > 0 else "försenad"
+    if action.status == ActionStatus.PAUSED:
+        return f"pausad till {action.paused_until.day}/{action.paused_until.month}"
+    return ACTION_STATUSES[ActionStatus(action.status)]
+
+
 async def status(work: Work) -> dict[str, Any]:
-    """The numbers an operator looks at first."""
+    """The numbers an operator looks at first, and the same in sentences."""
     _, oldest = await notices.waiting_since(work, work.now)
-    return {
+    unfinished = await actions.unfinished(work)
+    ticked = await meta.moment(work, meta.TICKED)
+    numbers = {
         "now": work.now.isoformat(),
         "signals": await inbox.counts(work),
         "cases": await cases.counts(work),
+        "actions": {
+            "unfinished": len(unfinished),
+            "overdue": sum(a.due_at <= work.now for a in unfinished),
+            "paused": sum(a.status == ActionStatus.PAUSED for a in unfinished),
+        },
         "letters": await notices.counts(work),
         "oldest_letter_waiting_seconds": round((work.now - oldest).total_seconds(), 1) if oldest else 0.0,
         "oldest_step_due_seconds": round(await escalations.lag_seconds(work), 1),
-        "clock_ticked_at": await meta.get(work, meta.TICKED),
+        "clock_ticked_at": ticked and ticked.isoformat(),
     }
+    return numbers | {"sentences": _in_sentences(work, numbers, ticked)}
+
+
+def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) -> list[str]:
+    cases_, actions_, letters, signals = (numbers[key] for key in ("cases", "actions", "letters", "signals"))
+    kept = {status: cases_.get(status, 0) for status in CaseStatus}
+    shut = sum(signals.get(outcome, 0) for outcome in QUARANTINED)
+    waits = letters.get(NoticeStatus.WAITING, 0) + letters.get(NoticeStatus.CLAIMED, 0)
+    oldest = f", det äldsta sedan {_ago(numbers['oldest_letter_waiting_seconds'])}" if waits else ""
+    failed = f" {counted(letters.get(NoticeStatus.FAILED, 0), 'brev', 'brev')} gick inte att lämna."
+    still = ticked is None or (work.now - ticked).total_seconds() > STILL_S
+    return [
+        f"Läget {swedish(work.now, work.policy.workdays)}, {work.policy.municipality.name}.",
+        f"Ärenden: {kept[CaseStatus.OPEN]} öppna, {kept[CaseStatus.WATCHED]} bevakas, {kept[CaseStatus.CLOSED]} avslutade.",
+        f"Åtgärder: {actions_['unfinished']} kvar, {actions_['overdue']} försenade, {actions_['paused']} pausade.",
+        f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
+        f"Brev: {letters.get(NoticeStatus.SENT, 0)} skickade, {waits} väntar{oldest}.{failed if letters.get(NoticeStatus.FAILED) else ''}",
+        "Klockan står: inget eskaleras förrän samsyn up körs." if still else "Klockan går: det som är försenat eskaleras.",
+    ]
+
+
+def _ago(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes >= 48 * 60:
+        return f"{minutes // (24 * 60)} dygn"
+    return counted(minutes // 60, "timme", "timmar") if minutes >= 60 else counted(minutes, "minut", "minuter")

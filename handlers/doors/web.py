@@ -1,0 +1,56 @@
+"""The HTTP doors as one server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from handlers.doors.desk import DeskDoor
+from handlers.doors.http import HttpDoor
+from handlers.doors.intake import Intake
+from handlers.doors.links import LinkMaker
+from handlers.doors.mail import MailDoor
+from handlers.doors.problems import map_problems
+
+
+def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]]) -> FastAPI:
+    """Every HTTP door in one application. It describes itself nowhere yet: no page loads a script from elsewhere."""
+    app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
+    map_problems(app)
+    app.include_router(HttpDoor(intake).router)
+    app.include_router(MailDoor(intake.store, links).router)
+    app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
+    app.add_api_route("/healthz", _alive)
+    return app
+
+
+async def _alive() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: it would end the process before the other parts have stopped."""
+
+    @contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - uvicorn's own signature
+        """Leave the signals to us."""
+        yield
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, address: tuple[str, int], failed: asyncio.Event) -> AsyncIterator[None]:
+    """Serve until the block ends; a server that ends by itself has failed."""
+    host, number = address
+    config = uvicorn.Config(app, host=host, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    serving.add_done_callback(lambda _: failed.set())
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
