@@ -6,16 +6,14 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import nats
 import structlog
-import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from fastapi import FastAPI
 from faststream.nats import NatsBroker
 from nats.errors import Error
 
@@ -28,15 +26,13 @@ from handlers.broker.patience import be_patient
 from handlers.broker.ports import port, write_whole
 from handlers.broker.provision import provision
 from handlers.broker.watch import watch
-from handlers.doors.desk import DeskDoor
-from handlers.doors.http import HttpDoor
 from handlers.doors.intake import Intake
 from handlers.doors.links import LinkMaker
-from handlers.doors.mail import MailDoor
 from handlers.doors.nats import open_door
-from handlers.doors.problems import map_problems
+from handlers.doors.web import serving, web
 from handlers.turning import clock
 from handlers.turning.notifier import Notifier, Send
+from handlers.turning.parts import FAILED, end_within, part
 from services.channels import mail
 from services.clock import Clock
 from services.keys import Keys
@@ -49,8 +45,12 @@ from services.store.work import Store
 log = structlog.get_logger()
 
 LOOPBACK = "127.0.0.1"
+NOBODY = "$2b$04$" + 53 * "."
+"""The bcrypt hash of no key."""
 DRAIN_S = 10
 GRACE_S = 12
+END_S = 18
+"""From SIGTERM on: what hangs longer than this (a locked database, a broker that is stopped) is left as kill -9 would leave it."""
 STUCK_S = 90
 """Longer than the longest delayed retry, so that a waiting signal is not taken for a router that stands still."""
 
@@ -89,7 +89,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         async with store.work("system:start") as work:
             await notices.release(work)
         home = settings.home
-        server = await stack.enter_async_context(EmbeddedNats(home, _feed_hashes(home)))
+        server = await stack.enter_async_context(EmbeddedNats(home, _feed_hashes(store, home)))
         number = await _http_port(settings)
         url = settings.public_url or f"http://{LOOPBACK}:{number}"
         failed = asyncio.Event()
@@ -99,14 +99,14 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         await provision(js)
         links = LinkMaker(store.keys.links, url)
         notifier = Notifier(store, links, _channel(settings))
-        intake = Intake(store, js, home, url)
+        intake = Intake(store, js, home, url, settings.signals_per_minute)
         await stack.enter_async_context(_turning(clock.scheduler(store, url)))
         stack.push_async_callback(partial(notifier.drain, DRAIN_S))
-        await stack.enter_async_context(_task(notifier.turn()))
+        await stack.enter_async_context(part(notifier.turn(), failed))
         await stack.enter_async_context(_routing(server.url, store, failed))
         await open_door(connection, intake)
-        reload = partial(_reload, server, home)
-        await stack.enter_async_context(_serving(_web(settings, intake, links, reload), (settings.http_host, number), failed))
+        reload = partial(_reload, server, store, home)
+        await stack.enter_async_context(serving(web(intake, links, reload), (settings.http_host, number), failed))
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
         log.info("service_up", pid=os.getpid(), url=url, port=number)
         yield House(store, url, server, notifier, failed)
@@ -116,27 +116,33 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
 async def run(settings: Settings) -> int:
     """Be up until SIGTERM or SIGINT; 70 when a part failed for good, so that whoever supervises us starts us again."""
     asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        asked.set()
+        end_within(END_S)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     async with up(settings) as house:
         first = [asyncio.create_task(event.wait()) for event in (asked, house.failed)]
         await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
         for task in first:
             task.cancel()
-        return 70 if house.failed.is_set() else 0
+        end_within(END_S)
+        return FAILED if house.failed.is_set() else 0
 
 
 async def _http_port(settings: Settings) -> int:
     return settings.http_port if settings.http_port is not None else await asyncio.to_thread(port, settings.home, "http")
 
 
-def _feed_hashes(home: Path) -> dict[str, str]:
-    return {feed: key.bcrypt for feed, key in feeds.load(home).items()}
+def _feed_hashes(store: Store, home: Path) -> dict[str, str]:
+    """Every feed has its account from the start: nats-server leaves one that a reload introduces unheard until the next reload."""
+    return dict.fromkeys((f.id for f in store.policy.municipality.feeds), NOBODY) | {f: key.bcrypt for f, key in feeds.load(home).items()}
 
 
-async def _reload(server: EmbeddedNats, home: Path) -> None:
-    await server.reload(_feed_hashes(home))
+async def _reload(server: EmbeddedNats, store: Store, home: Path) -> None:
+    await server.reload(_feed_hashes(store, home))
 
 
 def _channel(settings: Settings) -> Send | None:
@@ -145,31 +151,6 @@ def _channel(settings: Settings) -> Send | None:
         return None
     login = {"username": settings.smtp_username, "password": settings.smtp_password, "starttls": settings.smtp_starttls}
     return partial(mail.send, settings=mail.MailSettings(host=settings.smtp_host, port=settings.smtp_port, **login))
-
-
-def _web(settings: Settings, intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]]) -> FastAPI:
-    app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
-    map_problems(app)
-    app.include_router(HttpDoor(intake, settings.signals_per_minute).router)
-    app.include_router(MailDoor(intake.store, links).router)
-    app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
-    app.add_api_route("/healthz", _alive)
-    return app
-
-
-async def _alive() -> dict[str, str]:
-    return {"status": "ok"}
-
-
-@asynccontextmanager
-async def _task(job: Awaitable[None]) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(job)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @asynccontextmanager
@@ -195,7 +176,7 @@ async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterat
         log.error("consumer_stuck", consumer=consumer)
         failed.set()
 
-    async with _task(watch(url, stuck, patience=STUCK_S)):
+    async with part(watch(url, stuck, patience=STUCK_S), failed):
         await broker.start()
         be_patient(broker)
         try:
@@ -212,28 +193,3 @@ def _for_good(failed: asyncio.Event) -> Callable[[], Awaitable[None]]:
         failed.set()
 
     return closed
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: it would end the process before the other parts have stopped."""
-
-    @contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - uvicorn's own signature
-        """Leave the signals to us."""
-        yield
-
-
-@asynccontextmanager
-async def _serving(app: FastAPI, address: tuple[str, int], failed: asyncio.Event) -> AsyncIterator[None]:
-    host, number = address
-    config = uvicorn.Config(app, host=host, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    serving.add_done_callback(lambda _: failed.set())
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving

@@ -18,7 +18,7 @@ from events.actions import (
 from events.table import TABLE
 from schemas.actions import MOVES, STATUSES, About, ActionStatus, Due, Rung
 from schemas.notices import NoticeKind
-from schemas.parties import Function, Role
+from schemas.parties import Function
 from schemas.programmes import Deadline, Programme
 from schemas.terms import Lane
 from services import notices
@@ -26,12 +26,14 @@ from services.errors import NotFound, Refused
 from services.rules import deadlines
 from services.rules.ladder import rungs
 from services.rules.moves import moved
-from services.rules.parties import function_of, responsible
+from services.rules.parties import answering, function_of, refuse_council, responsible
 from services.rules.said import said
 from services.store import actions as rows
 from services.store import numbers
 from services.store.policies import recall, remember
 from services.store.work import Row, Work
+
+STANDS = {status: f"åtgärden är {word}" for status, word in STATUSES.items()}
 
 
 class Wanted(NamedTuple):
@@ -84,8 +86,8 @@ async def accept(work: Work, action: str) -> None:
     await _move(work, row, ActionAccepted(action=action, function=row.function))
 
 
-async def decline(work: Work, action: str, reason: str) -> None:
-    """Not theirs: the coordinator gets it and is told why. The deadline stands and the ladder runs on."""
+async def decline(work: Work, action: str, reason: str) -> str:
+    """Not theirs: the coordinator gets it and is told why. The deadline stands and the ladder runs on. Returns the coordinator's name."""
     row = await find(work, action)
     programme = await recall(work, row.policy)
     coordinator = responsible(work.policy.municipality, programme.coordinator, None, programme.coordinator).function
@@ -96,22 +98,27 @@ async def decline(work: Work, action: str, reason: str) -> None:
     await notices.hush(work, action, "åtgärden avböjdes", row.function)
     await _move(work, row, fact, function=coordinator.id, note=words)
     await notices.tell(work, NoticeKind.DECLINED, coordinator, await find(work, action), _once(work, "declined", action), words)
+    return coordinator.name
 
 
-async def reassign(work: Work, action: str, function: str, reason: str) -> None:
-    """Ask another function. The deadline stands."""
+async def reassign(work: Work, action: str, function: str, reason: str) -> str:
+    """Ask another function. The deadline stands. Returns the function's name."""
     row = await find(work, action)
     asked = function_of(work.policy.municipality, function)
-    if asked.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
-        raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+    refuse_council(asked)
+    if asked.id == row.function:
+        raise Refused(f"Åtgärden ligger redan hos {asked.name}.")
+    if row.lane == Lane.INDIVIDUAL and asked.role is not (await recall(work, row.policy)).coordinator:
+        raise Refused("Den här åtgärden är sekretessbelagd och stannar hos sin koordinator.")
     words = said(reason, "Skriv ett skäl.", work.today)
     await notices.hush(work, action, "åtgärden fick en annan ansvarig", row.function)
     await _move(work, row, ActionReassigned(action=action, function=function, reason=words), function=function)
     await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action))
+    return asked.name
 
 
-async def extend(work: Work, action: str, deadline: Deadline, reason: str) -> None:
-    """A later deadline with a reason: a new round of the ladder."""
+async def extend(work: Work, action: str, deadline: Deadline, reason: str) -> str:
+    """A later deadline with a reason: a new round of the ladder. Returns the deadline in words."""
     row = await find(work, action)
     due = deadlines.due(deadline, work.now, work.policy.workdays)
     if due.at <= row.due_at:
@@ -119,14 +126,13 @@ async def extend(work: Work, action: str, deadline: Deadline, reason: str) -> No
     words = said(reason, "Skriv ett skäl.", work.today)
     programme = await recall(work, row.policy)
     ladder = rungs(programme.ladder, due.at, work.now, work.policy.workdays)
-    await notices.hush(work, action, "tiden förlängdes")
-    await _move(
-        work, row, ActionExtended(action=action, reason=words, **_told(row.round + 1, due, ladder)), **_term(row.round + 1, due, ladder)
-    )
+    fact = ActionExtended(action=action, reason=words, **_told(row.round + 1, due, ladder))
+    await _new_term(work, row, fact, _term(row.round + 1, due, ladder), "tiden förlängdes")
+    return due.why
 
 
-async def pause(work: Work, action: str, until: date, reason: str) -> None:
-    """It cannot move until a date. The rest of the term runs on from there; pauses are capped by the programme."""
+async def pause(work: Work, action: str, until: date, reason: str) -> str:
+    """It cannot move until a date; pauses are capped by the programme. The rest of the term runs on. Returns the deadline in words."""
     row = await find(work, action)
     days = (until - work.today).days
     programme = await recall(work, row.policy)
@@ -136,13 +142,22 @@ async def pause(work: Work, action: str, until: date, reason: str) -> None:
         raise Refused(f"En åtgärd får vara pausad högst {programme.pause_days_at_most} dagar; {row.paused_days} är redan använda.")
     words = said(reason, "Skriv ett skäl.", work.today)
     due = deadlines.shifted(row.due_at, work.now, until, work.policy.workdays)
-    ladder = rungs(
-        programme.ladder, due.at, work.policy.workdays.instant(until, work.policy.municipality.calendar.opens), work.policy.workdays
-    )
-    await notices.hush(work, action, "åtgärden pausades")
+    starts = work.policy.workdays.instant(until, work.policy.municipality.calendar.opens)
+    ladder = rungs(programme.ladder, due.at, starts, work.policy.workdays)
     fact = ActionPaused(action=action, until=until, reason=words, **_told(row.round + 1, due, ladder))
-    changed = {"paused_until": until, "paused_days": row.paused_days + days, "note": words}
-    await _move(work, row, fact, **changed, **_term(row.round + 1, due, ladder))
+    paused = {"paused_until": until, "paused_days": row.paused_days + days, "note": words}
+    await _new_term(work, row, fact, paused | _term(row.round + 1, due, ladder), "åtgärden pausades")
+    return due.why
+
+
+async def _new_term(work: Work, row: Row, fact: ActionFact, changed: dict[str, Any], why: str) -> None:
+    """Start a new round. Letters of the old one are closed; who had not even been told of the action is told now."""
+    untold = await notices.hush(work, row.id, why)
+    await _move(work, row, fact, **changed)
+    if row.function in untold:
+        programme = await recall(work, row.policy)
+        function = answering(work.policy.municipality, row.function, programme.coordinator)
+        await notices.tell(work, NoticeKind.ASSIGNED, function, await find(work, row.id), f"assigned:{row.id}:{changed['round']}")
 
 
 async def resume(work: Work, action: str) -> None:
@@ -167,7 +182,7 @@ async def done(work: Work, action: str, result: str) -> None:
 
 
 async def _move(work: Work, row: Row, fact: ActionFact, **changed: Any) -> None:
-    status = moved(MOVES, TABLE[type(fact)].subject, ActionStatus(row.status), STATUSES)
+    status = moved(MOVES, TABLE[type(fact)].subject, ActionStatus(row.status), STANDS)
     await rows.change(work, row.id, status=status, **changed)
     work.record(fact, Lane(row.lane))
 

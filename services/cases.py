@@ -7,20 +7,23 @@ from events.cases import CaseClosed, CaseCommented, CaseFact, CaseJoined, CaseOp
 from events.table import TABLE
 from schemas.actions import UNFINISHED, About
 from schemas.cases import MOVES, STATUSES, CaseStatus
-from schemas.parties import Role
 from schemas.programmes import Deadline, PlannedAction, Programme, Rule
+from schemas.signals import ReportedPlace
 from schemas.terms import Lane
 from services import actions
 from services.errors import NotFound, Refused
 from services.rules.moves import moved
-from services.rules.parties import function_of, responsible
-from services.rules.places import Located
-from services.rules.said import said
+from services.rules.parties import function_of, refuse_council, responsible
+from services.rules.places import Located, locate
+from services.rules.said import refuse_persons, said
 from services.store import actions as action_rows
 from services.store import cases as rows
 from services.store import numbers
 from services.store.policies import recall, remember
 from services.store.work import Row, Work
+from services.wording import counted
+
+STANDS = {status: "ärendet bevakas" if status is CaseStatus.WATCHED else f"ärendet är {word}" for status, word in STATUSES.items()}
 
 
 class Problem(NamedTuple):
@@ -51,7 +54,7 @@ async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int =
         "area": where.area,
         "lat": where.lat,
         "lon": where.lon,
-        "precision_m": 0 if where.precision_m is None and where.place else where.precision_m,
+        "precision_m": where.precision_m,
         "first_at": problem.at,
         "last_at": problem.at,
         "signals": signals,
@@ -83,20 +86,25 @@ async def join(work: Work, case: str, joined: Joined) -> None:
     programme = await recall(work, row.policy)
     rule = next(r for r in programme.rules if r.key == row.rule)
     signals = row.signals + 1
-    status = moved(MOVES, "case.joined", CaseStatus(row.status), STATUSES)
+    status = moved(MOVES, "case.joined", CaseStatus(row.status), STANDS)
     times = {"first_at": min(row.first_at, joined.at), "last_at": max(row.last_at, joined.at)}
     work.record(CaseJoined(case=case, signal=joined.signal, signals=signals, reason=joined.reason))
+    planned_for = range(0)
     if joined.opens:
-        status = moved(MOVES, "case.opened", status, STATUSES)
-        known = {"case": case, "programme": programme.code, "rule": rule.title, "place": row.place_name, "area": row.area}
-        work.record(CaseOpened(**known, severity=joined.severity, reason=f"Upprepat: {signals} signaler."))
+        status = moved(MOVES, "case.opened", status, STANDS)
+        work.record(_opened(row, programme, rule, joined.severity, f"Signal nummer {signals} lyfte det över tröskeln."))
         planned_for = range(1, joined.severity + 1)
-    else:
-        planned_for = range(row.severity + 1, joined.severity + 1) if status is CaseStatus.OPEN else range(0)
-        if planned_for:
-            work.record(CaseRaised(case=case, severity=joined.severity, signals=signals))
+    elif joined.severity > row.severity:
+        status = moved(MOVES, "case.raised", status, STANDS)
+        work.record(CaseRaised(case=case, severity=joined.severity, signals=signals))
+        planned_for = range(row.severity + 1, joined.severity + 1) if status is CaseStatus.OPEN else planned_for
     await rows.change(work, case, status=status, signals=signals, severity=joined.severity, **times)
     await _plan(work, case, programme, rule, row.area, planned_for)
+
+
+def _opened(row: Row, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
+    known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.place_name, "area": row.area}
+    return CaseOpened(**known, severity=severity, reason=reason)
 
 
 async def _plan(work: Work, case: str, programme: Programme, rule: Rule, area: str | None, severities: range) -> None:
@@ -118,14 +126,50 @@ async def find(work: Work, case: str) -> Row:
     return row
 
 
+class ByHand(NamedTuple):
+    """A problem that people decided to open: which rule's plan it gets, where it is, how grave, and why."""
+
+    programme: str
+    rule: str
+    place: ReportedPlace
+    severity: int
+    reason: str
+
+
+async def open_by_hand(work: Work, wanted: ByHand) -> str:
+    """A case that no signal led to. Returns its number."""
+    programme = work.policy.programme(wanted.programme)
+    if not programme.opens_cases:
+        raise Refused(f"Programmet {programme.code} öppnar inga ärenden.")
+    rule = next((r for r in programme.rules if r.key == wanted.rule), None)
+    if rule is None:
+        raise NotFound(f"{programme.code} har ingen regel {wanted.rule}. Välj bland {', '.join(r.key for r in programme.rules)}.")
+    for text in (wanted.place.name or "", wanted.place.area or ""):
+        refuse_persons(text, work.today)
+    located = locate(wanted.place, work.policy.municipality)
+    if not located.known:
+        raise Refused("Platsen är okänd. Ange en plats eller ett område som finns i kommunens fil.")
+    reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)
+    return await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason), CaseStatus.OPEN, signals=0)
+
+
+async def lift(work: Work, case: str, reason: str) -> None:
+    """Open a watched line without waiting for it to repeat: its plan is carried out."""
+    row = await find(work, case)
+    programme = await recall(work, row.policy)
+    rule = next(r for r in programme.rules if r.key == row.rule)
+    words = said(reason, "Skriv varför ärendet öppnas.", work.today)
+    await _move(work, row, _opened(row, programme, rule, row.severity, words))
+    await _plan(work, case, programme, rule, row.area, range(1, row.severity + 1))
+
+
 async def add_action(work: Work, case: str, title: str, effect: str, function: str, deadline: Deadline) -> str:
     """An action by hand, decided by people. Returns its number."""
     row = await find(work, case)
     if row.status != CaseStatus.OPEN:
-        raise Refused(f"Ärendet är {STATUSES[CaseStatus(row.status)]}; öppna det först.")
+        raise Refused(f"Det går inte nu: {STANDS[CaseStatus(row.status)]}. Öppna det först.")
     asked = function_of(work.policy.municipality, function)
-    if asked.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
-        raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+    refuse_council(asked)
     programme = await recall(work, row.policy)
     what, leads_to = said(title, "Skriv vad som ska göras.", work.today), said(effect, "Skriv vad åtgärden ska leda till.", work.today)
     wanted = actions.Wanted(what, leads_to, asked, deadline)
@@ -142,23 +186,31 @@ async def close(work: Work, case: str, reason: str) -> None:
     row = await find(work, case)
     left = [a for a in await action_rows.about(work, About("case", case)) if a.status in UNFINISHED]
     if left:
-        raise Refused(f"{len(left)} åtgärder är inte klara: {', '.join(a.id for a in left[:5])}.")
+        names = ", ".join(a.id for a in left[:5]) + (" med flera" if len(left) > 5 else "")
+        raise Refused(f"{counted(len(left), 'åtgärd', 'åtgärder')} är inte klar{'a' if len(left) > 1 else ''}: {names}.")
     await _move(work, row, CaseClosed(case=case, reason=said(reason, "Skriv varför ärendet avslutas.", work.today)), closed_at=work.now)
 
 
 async def reopen(work: Work, case: str, reason: str) -> None:
-    """The problem came back."""
+    """The problem came back. A line that was only ever watched gets its plan now; otherwise people decide what is done anew."""
     row = await find(work, case)
     await _move(work, row, CaseReopened(case=case, reason=said(reason, "Skriv varför ärendet öppnas igen.", work.today)), closed_at=None)
+    if not await action_rows.about(work, About("case", case)):
+        programme = await recall(work, row.policy)
+        rule = next(r for r in programme.rules if r.key == row.rule)
+        await _plan(work, case, programme, rule, row.area, range(1, row.severity + 1))
 
 
 async def close_quiet(work: Work) -> int:
-    """Close watched lines that have not repeated within their programme's window."""
+    """Close watched lines that have not repeated within their programme's window.
+
+    A line that came late is kept as long from when we heard of it: a feed that reports once a week must find it standing.
+    """
     oldest = min((p.window.within_days for p in work.policy.programmes.values()), default=7)
     quiet = [
         row
         for row in await rows.watched_before(work, work.now - timedelta(days=oldest), 200)
-        if row.last_at + timedelta(days=(await recall(work, row.policy)).window.within_days) < work.now
+        if max(row.last_at, row.opened_at) + timedelta(days=(await recall(work, row.policy)).window.within_days) < work.now
     ]
     for row in quiet:
         await _move(work, row, CaseClosed(case=row.id, reason="Signalen upprepades inte."), closed_at=work.now)
@@ -166,6 +218,6 @@ async def close_quiet(work: Work) -> int:
 
 
 async def _move(work: Work, row: Row, fact: CaseFact, **changed: Any) -> None:
-    status = moved(MOVES, TABLE[type(fact)].subject, CaseStatus(row.status), STATUSES)
+    status = moved(MOVES, TABLE[type(fact)].subject, CaseStatus(row.status), STANDS)
     await rows.change(work, row.id, status=status, **changed)
     work.record(fact)

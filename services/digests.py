@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import uuid_utils
 
 from events.notices import DigestFrozen
-from schemas.actions import ActionStatus
+from schemas.actions import UNFINISHED, ActionStatus
 from schemas.parties import WEEKDAYS, Council, Function, Municipality, Role
+from schemas.programmes import Recipient
 from schemas.terms import Lane
 from schemas.views import DigestKind, DigestLine, DigestView
 from services import notices, summaries
 from services.rules.deadlines import swedish
-from services.rules.parties import function_of, party_of, told
+from services.rules.parties import answering, name_of, party_of, told
 from services.store import actions, cases, escalations, ledger, meta
 from services.store import digests as rows
 from services.store import notices as letters
@@ -56,16 +57,12 @@ def _slots(work: Work) -> list[Slot]:
 
 
 def _council_slot(work: Work, council: Council, today: date) -> Slot:
+    """The latest slot that has come. One that is frozen after its meeting, because we were down, does not claim to come before it."""
     day = _latest(work, today, WEEKDAYS.index(council.digest.weekday), council.digest.at)
-    ahead = (WEEKDAYS.index(council.meets.weekday) - day.weekday()) % 7
     workdays = work.policy.workdays
-    return Slot(
-        DigestKind.COUNCIL,
-        council.function,
-        day,
-        workdays.instant(day, council.digest.at),
-        workdays.instant(day + timedelta(days=ahead), council.meets.at),
-    )
+    meets_at = workdays.instant(day + timedelta(days=(WEEKDAYS.index(council.meets.weekday) - day.weekday()) % 7), council.meets.at)
+    at = workdays.instant(day, council.digest.at)
+    return Slot(DigestKind.COUNCIL, council.function, day, at, meets_at if meets_at > work.now else None)
 
 
 def _latest(work: Work, today: date, weekday: int, at: time) -> date:
@@ -76,16 +73,15 @@ def _latest(work: Work, today: date, weekday: int, at: time) -> date:
 async def _freeze(work: Work, slot: Slot, page: str) -> int:
     view = await view_of(work, slot)
     digest = str(uuid_utils.uuid7())
-    words = (
-        summaries.digest(view, work.policy.municipality, page) if slot.kind is DigestKind.COUNCIL or await _news(work, slot, view) else None
-    )
+    says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
+    words = summaries.digest(view, work.policy.municipality, page) if says else None
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
     await rows.insert(work, row)
     if words is None:
         return 0
     work.record(DigestFrozen(digest=digest, function=slot.function, day=slot.day))
-    notices.tell_digest(work, slot.function, digest, words)
+    await notices.tell_digest(work, slot.function, digest, words)
     return 1
 
 
@@ -93,17 +89,12 @@ async def _news(work: Work, slot: Slot, view: DigestView) -> bool:
     """A manager hears only when something changed or is about to fail."""
     if view.overdue or view.escalated or view.next_to_fire:
         return True
-    mine = [row.id for row in await _unfinished(work, slot)]
-    return await ledger.any_since(work.connection, "action", mine, await _since(work, slot))
+    return await actions.changed_since(work, _staff(work.policy.municipality, slot.function), await _since(work, slot))
 
 
 async def _since(work: Work, slot: Slot) -> datetime:
     before = await rows.frozen_before(work, slot.kind, slot.function, slot.day)
     return before or await meta.moment(work, meta.BEGAN) or work.now
-
-
-async def _unfinished(work: Work, slot: Slot) -> list[Row]:
-    return await actions.unfinished(work, _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None)
 
 
 def _staff(municipality: Municipality, manager: str) -> list[str]:
@@ -112,24 +103,23 @@ def _staff(municipality: Municipality, manager: str) -> list[str]:
 
 async def view_of(work: Work, slot: Slot) -> DigestView:
     """What the digest says, gathered now."""
-    mine = await _unfinished(work, slot)
-    since = await _since(work, slot)
-    told_now = await escalations.told_since(work, slot.function, since)
-    overdue = [row for row in mine if row.due_at <= work.now]
-    soon = work.policy.workdays.instant(work.policy.workdays.add(slot.day, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
-    coming = [row for row in mine if row.due_at > work.now and row.next_at is not None and row.next_at <= soon]
+    staff = _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None
+    mine, since = await actions.unfinished(work, staff), await _since(work, slot)
+    told_of = await actions.named(work, await escalations.told_since(work, slot.function, since))
+    soon = work.policy.workdays.instant(work.policy.workdays.add(work.today, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
+    coming = [row for row in mine if row.due_at > work.now and (rung := _rising(row)) is not None and _at(rung) <= soon]
     return DigestView(
         kind=slot.kind,
-        to=function_of(work.policy.municipality, slot.function).name,
-        day=slot.day,
+        to=name_of(work.policy.municipality, slot.function),
+        day=work.today,
         meets_at=slot.meets_at,
-        overdue=await _lines(work, overdue),
-        escalated=await _lines(work, [row for row in mine if row.id in told_now]),
+        overdue=await _lines(work, [row for row in mine if row.due_at <= work.now]),
+        escalated=await _lines(work, told_of),
         paused=await _lines(work, [row for row in mine if row.status == ActionStatus.PAUSED]),
         next_to_fire=await _lines(work, coming),
         opened=await ledger.count_since(work.connection, "case.opened", since),
         closed=await ledger.count_since(work.connection, "case.closed", since),
-        done=await ledger.count_since(work.connection, "action.done", since),
+        done=await actions.done_since(work, staff, since),
         held_letters=(await letters.waiting_since(work, work.now - HELD_AFTER))[0],
     )
 
@@ -139,26 +129,42 @@ async def _lines(work: Work, listed: Iterable[Row]) -> tuple[DigestLine, ...]:
 
 
 async def _line(work: Work, row: Row) -> DigestLine:
-    workdays = work.policy.workdays
-    late = workdays.between(workdays.local(row.due_at).date(), work.today) if row.due_at <= work.now else 0
-    known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0), "note": await _note(work, row)}
+    workdays, municipality = work.policy.workdays, work.policy.municipality
+    overdue = row.status in UNFINISHED and row.due_at <= work.now
+    late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
+    known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0)}
     if row.lane == Lane.INDIVIDUAL:
-        return DigestLine(**known | {"note": None}, title="Ärende med sekretess", owner="Ansvarig koordinator", party="Sekretess")
-    owner: Function = function_of(work.policy.municipality, row.function)
-    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
-    party = party_of(work.policy.municipality, owner).name
-    return DigestLine(**known, title=row.title, owner=owner.name, party=party, case=case and case.id, place=case and case.place_name)
-
-
-async def _note(work: Work, row: Row) -> str | None:
-    if row.status == ActionStatus.PAUSED:
-        return f"pausad till {row.paused_until.day}/{row.paused_until.month}: {row.note}"
-    if row.next_step is None:
-        return "alla steg är tagna"
-    rung = row.rungs[row.next_step]
+        return DigestLine(**known, title="Ärende med sekretess", owner="Ansvarig koordinator", party="Sekretess")
     programme = await recall(work, row.policy)
-    whom = told(work.policy.municipality, tuple(rung["tell"]), row.function, programme.coordinator)
-    return f"härnäst {_names(whom)} {swedish(row.next_at, work.policy.workdays)}"
+    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
+    party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
+    where = {"case": case and case.id, "place": case and case.place_name}
+    owner = name_of(municipality, row.function)
+    return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=_note(work, row, programme.coordinator))
+
+
+def _note(work: Work, row: Row, coordinator: Role) -> str:
+    workdays = work.policy.workdays
+    if row.status == ActionStatus.DONE:
+        return f"klar {swedish(row.done_at, workdays)}"
+    if row.status == ActionStatus.PAUSED:
+        until = swedish(workdays.instant(row.paused_until, time(12)), workdays).partition(" kl.")[0]
+        return f"pausad till {until}: {row.note}"
+    rung = _rising(row)
+    if rung is None:
+        return "alla steg är tagna"
+    whom = told(work.policy.municipality, tuple(rung["tell"]), row.function, coordinator)
+    return f"härnäst {_names(whom)} {swedish(_at(rung), workdays)}"
+
+
+def _rising(row: Row) -> dict[str, Any] | None:
+    """The next step that tells somebody besides the one who answers: a reminder is not news to anybody else."""
+    left = row.rungs[row.next_step :] if row.next_step is not None else []
+    return next((rung for rung in left if rung["tell"] != [Recipient.RESPONSIBLE]), None)
+
+
+def _at(rung: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(rung["at"])
 
 
 def _names(functions: Sequence[Function]) -> str:

@@ -7,20 +7,21 @@ from typing import Any
 import uuid_utils
 
 from events.notices import NoticeClosed, NoticeFailed, NoticeSent
+from schemas.actions import ActionStatus
 from schemas.notices import ActionWords, DigestWords, Handed, Letter, Notice, NoticeKind, NoticeStatus
 from schemas.parties import Function
 from schemas.programmes import Programme, Recipient
 from schemas.terms import Lane
 from services.rules.deadlines import swedish
-from services.rules.parties import function_of, party_of, told
-from services.store import cases
+from services.rules.parties import answering, party_of, told
+from services.store import actions, cases
 from services.store import notices as rows
 from services.store.policies import recall
 from services.store.work import Row, Work
 
 LEASE = timedelta(seconds=90)
 """How long a claim holds, in true time: longer than any channel may take."""
-FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=4)
+FIRST_RETRY, LONGEST_RETRY, DOUBLINGS = timedelta(minutes=1), timedelta(hours=4), 8
 DIGEST_DAYS = 7
 
 
@@ -29,25 +30,25 @@ async def tell(work: Work, kind: NoticeKind, function: Function, action: Row, ke
     programme = await recall(work, action.policy)
     words = await _words(work, action, programme, reason)
     life = timedelta(days=programme.letter_days_at_most)
-    _write(work, f"{key}:{function.id}", kind, function.id, words, life, lane=action.lane, action=action.id, round=action.round)
+    await _write(work, f"{key}:{function.id}", kind, function.id, words, life, lane=action.lane, action=action.id, round=action.round)
 
 
-def tell_digest(work: Work, function: str, digest: str, words: DigestWords) -> None:
+async def tell_digest(work: Work, function: str, digest: str, words: DigestWords) -> None:
     """Send a frozen digest."""
     life = timedelta(days=DIGEST_DAYS)
-    _write(work, f"digest:{digest}", NoticeKind.DIGEST, function, words, life, lane=Lane.PLACE, action=None, round=1)
+    await _write(work, f"digest:{digest}", NoticeKind.DIGEST, function, words, life, lane=Lane.PLACE, action=None, round=1)
 
 
-def _write(
+async def _write(
     work: Work, dedupe: str, kind: NoticeKind, function: str, words: ActionWords | DigestWords, life: timedelta, **about: Any
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
-    rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0})
+    await rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0})
 
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:
-    owner = function_of(work.policy.municipality, action.function)
+    owner = answering(work.policy.municipality, action.function, programme.coordinator)
     case = await cases.get(work, action.about_id) if action.about_kind == "case" else None
     return ActionWords(
         action=action.id,
@@ -75,24 +76,49 @@ def _then(work: Work, action: Row, programme: Programme) -> str | None:
     return None
 
 
-async def hush(work: Work, action: str, reason: str, function: str | None = None) -> None:
-    """Close what has not been claimed yet about an action: it no longer says anything true."""
-    for row in await rows.waiting_about(work, action, function):
-        await rows.settle(work, row.id, NoticeStatus.CLOSED)
-        work.record(NoticeClosed(notice=row.id, reason=reason), Lane(row.lane))
+async def hush(work: Work, action: str, reason: str, function: str | None = None) -> set[str]:
+    """Close what has not been claimed yet about an action: it no longer says anything true.
+
+    Returns the functions that now have not been told that the action is theirs.
+    """
+    hushed = await rows.waiting_about(work, action, function)
+    for row in hushed:
+        await _close(work, row, reason)
+    return {row.function for row in hushed if row.kind in {NoticeKind.ASSIGNED, NoticeKind.DECLINED}}
+
+
+async def _close(work: Work, row: Row, reason: str) -> None:
+    await rows.settle(work, row.id, NoticeStatus.CLOSED)
+    work.record(NoticeClosed(notice=row.id, reason=reason), Lane(row.lane))
 
 
 async def claim(work: Work, limit: int, busy: Collection[str] = ()) -> list[Notice]:
-    """Take what is due, oldest first, one letter per function that is not `busy`. What came too late is closed with a fact."""
+    """Take what is due, oldest first, one letter per function that is not `busy`. What should not be sent is closed with a fact."""
     chosen: dict[str, Row] = {}
     for row in await rows.claimable(work, busy, limit * 8):
         if row.expires_at <= work.now:
             await _expire(work, row)
-        elif row.function not in chosen and len(chosen) < limit:
+        elif row.function in chosen or len(chosen) == limit:
+            continue
+        elif reason := await _outdated(work, row):
+            await _close(work, row, reason)
+        else:
             chosen[row.function] = row
     for row in chosen.values():
         await rows.claim(work, row, LEASE)
     return [_notice(row) for row in chosen.values()]
+
+
+async def _outdated(work: Work, row: Row) -> str | None:
+    """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
+    if all(f.id != row.function for f in work.policy.municipality.functions):
+        return "funktionen finns inte längre i kommunens fil"
+    action = await actions.get(work, row.action) if row.action is not None else None
+    if action is not None and action.status == ActionStatus.DONE:
+        return "åtgärden är klar"
+    if action is not None and action.round != row.round and row.kind not in {NoticeKind.ASSIGNED, NoticeKind.DECLINED}:
+        return "tiden är en annan nu"
+    return None
 
 
 def _notice(row: Row) -> Notice:
@@ -103,11 +129,12 @@ def _notice(row: Row) -> Notice:
 
 
 async def _expire(work: Work, row: Row) -> None:
-    tried = row.attempts > 0
-    await rows.settle(work, row.id, NoticeStatus.FAILED if tried else NoticeStatus.CLOSED)
     reason = "det blev för gammalt"
-    fact = NoticeFailed(notice=row.id, reason=reason) if tried else NoticeClosed(notice=row.id, reason=reason)
-    work.record(fact, Lane(row.lane))
+    if not row.attempts:
+        await _close(work, row, reason)
+        return
+    await rows.settle(work, row.id, NoticeStatus.FAILED)
+    work.record(NoticeFailed(notice=row.id, reason=reason), Lane(row.lane))
 
 
 async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> None:
@@ -121,4 +148,5 @@ async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> 
         await rows.settle(work, notice.id, NoticeStatus.FAILED)
         work.record(NoticeFailed(notice=notice.id, reason="adressen finns inte"), notice.lane)
     else:
-        await rows.again(work, notice.id, work.now + min(FIRST_RETRY * 2 ** (notice.attempt - 1), LONGEST_RETRY))
+        pause = min(FIRST_RETRY * 2 ** min(notice.attempt - 1, DOUBLINGS), LONGEST_RETRY)
+        await rows.again(work, notice.id, work.now + pause)

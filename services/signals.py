@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
 from schemas.actions import About
@@ -12,7 +12,7 @@ from schemas.parties import Role
 from schemas.programmes import Programme
 from schemas.receipts import Outcome
 from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
-from schemas.terms import Lane, Source
+from schemas.terms import CATEGORIES, Lane, Source
 from services import actions, cases, consultations
 from services.rules.parties import responsible
 from services.rules.places import Located, locate
@@ -43,15 +43,17 @@ async def route(work: Work, signals: Sequence[Signal]) -> int:
     """Route a batch; a signal that has been here before changes nothing. Returns how many were new."""
     if not signals:
         return 0
-    by_receipt = {s.receipt: s for s in reversed(signals)}
+    by_receipt: dict[str, Signal] = {}
+    for signal in signals:
+        by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
-    await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
     standing = await _standing(work, [by_receipt[r] for r in fresh])
     settled = []
     for receipt, signal in by_receipt.items():
         if receipt in fresh:
             settled.append(await _route(work, signal, standing))
     await inbox.settle(work, settled)
+    await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
     return len(fresh)
 
 
@@ -91,7 +93,8 @@ async def _triage(work: Work, signal: Signal, located: Located | None, programme
     task = programme.triage
     assert task is not None  # noqa: S101 - the decision named this programme because it has triage
     function = responsible(work.policy.municipality, task.role, located and located.area, programme.coordinator).function
-    wanted = actions.Wanted(task.title, task.effect, function, task.deadline)
+    what = f": {CATEGORIES[signal.report.category]}, {located.name}" if isinstance(signal.report, PlaceReport) and located else ""
+    wanted = actions.Wanted(f"{task.title}{what}", task.effect, function, task.deadline)
     return await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
 
 
@@ -116,11 +119,14 @@ def _row(signal: Signal, report: PlaceReport, located: Located | None, about: Ab
 
 
 async def _standing(work: Work, signals: Sequence[Signal]) -> dict[str, Standing]:
-    """The cases these signals might join: not closed, and last heard of within the widest window."""
+    """The cases these signals might join, not closed and heard of within the widest window, and those a window too early or late.
+
+    The latter cannot be joined; they are what a decision names as near misses.
+    """
     times = [s.report.occurred_from for s in signals]
     if not times:
         return {}
-    widest = timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
+    widest = 2 * timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
     near = await case_rows.standing(work, min(times) - widest, max(times) + widest)
     return {row.id: _as_standing(row) for row in near}
 
@@ -140,10 +146,13 @@ async def _keep_conflicts(work: Work, repeats: Sequence[Signal]) -> None:
     for signal in repeats:
         if first[signal.receipt].digest == signal.digest:
             continue
-        row = {"receipt": signal.receipt, "digest": signal.digest, "feed": signal.feed, "seen_at": work.now}
-        if await rows.conflict(work, row):
-            await rows.seal(work, f"{signal.receipt}:{signal.digest[-16:]}", "conflict", signal.model_dump_json().encode())
-            work.record(SignalConflicted(signal=signal.receipt, digest=signal.digest), signal.lane)
+        await _keep_conflict(work, signal.receipt, signal.feed, signal.lane, signal.digest, signal.model_dump_json().encode())
+
+
+async def _keep_conflict(work: Work, receipt: str, feed: str, lane: Lane, digest: str, body: bytes) -> None:
+    if await rows.conflict(work, {"receipt": receipt, "digest": digest, "feed": feed, "seen_at": work.now}):
+        await rows.seal(work, f"{receipt}:{digest[-16:]}", "conflict", body)
+        work.record(SignalConflicted(signal=receipt, digest=digest), lane)
 
 
 async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> str:
@@ -151,7 +160,7 @@ async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> s
     place = report.place or ReportedPlace.model_construct()
     for text in (report.text, place.name or "", place.area or ""):
         refuse_persons(text, work.today)
-    coordinator = next(f for f in work.policy.municipality.functions if f.role is Role.COORDINATOR)
+    coordinator = responsible(work.policy.municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
     ids = {"receipt": work.keys.receipt_id(BY_HAND, name), "feed": BY_HAND, "party": coordinator.party, "source": source}
     signal = Signal(**ids, digest=f"hand:{name}", accepted_at=work.now, report=report)
     await route(work, [signal])
@@ -176,11 +185,25 @@ async def park(work: Work, signal: Signal, original: bytes, found: tuple[str, ..
     return True
 
 
-async def set_unreadable(work: Work, receipt: str, feed: str, lane: Lane, body: bytes, reason: str) -> None:
-    """Seal what could not be handled, for the operator. `reason` is a class name, never a message that may hold input."""
+class Unhandled(NamedTuple):
+    """A message that could not be handled: whose it was, its digest, its bytes, and the class of what went wrong."""
+
+    receipt: str
+    feed: str
+    lane: Lane
+    digest: str
+    body: bytes
+    reason: str
+
+
+async def set_unreadable(work: Work, unhandled: Unhandled) -> None:
+    """Seal what could not be handled, for the operator. Beside a signal that has its outcome it is one more conflicting body."""
+    receipt, feed, lane, digest, body, reason = unhandled
     decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen kunde inte hanteras ({reason}); driften är underrättad.")
-    ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": "", "accepted_at": work.now, "handled_at": work.now}
+    ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": digest, "accepted_at": work.now, "handled_at": work.now}
     row = {**ids, "outcome": Outcome.UNREADABLE, "sentence": decision.reason, "decision": decision.model_dump(mode="json")}
     if await rows.unreadable(work, row):
         await rows.seal(work, receipt, "unreadable", body)
         work.record(SignalUnreadable(signal=receipt, reason=reason), lane)
+    elif (await inbox.known(work, [receipt]))[receipt].digest != digest:
+        await _keep_conflict(work, receipt, feed, lane, digest, body)

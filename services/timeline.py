@@ -1,68 +1,129 @@
 """Why: the story of a case, an action or a receipt, in sentences that a newcomer reads in a minute."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from events.table import sentence
 from schemas.actions import STATUSES as ACTION_STATUSES
-from schemas.actions import About, ActionStatus
+from schemas.actions import UNFINISHED, About, ActionStatus
 from schemas.cases import STATUSES as CASE_STATUSES
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision
+from schemas.parties import Municipality
+from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Category, Lane, Source
 from services.errors import NotFound
 from services.rules.deadlines import swedish
-from services.rules.parties import function_of
-from services.store import actions, cases, inbox, ledger
+from services.rules.parties import name_of
+from services.store import actions, cases, inbox, ledger, signals
+from services.store.policies import recall
 from services.store.work import Row, Work
+from services.wording import counted, short
+
+SHOWN = 20
+"""Signals of a case whose reasons are told one by one; the rest are counted."""
+CLOSED = "sekretess"
+UNSAID = {"title": f"Ärende med {CLOSED}", **dict.fromkeys(("reason", "result", "reference"), CLOSED)}
+"""What facts about the individual lane show instead of what somebody wrote."""
 
 
 async def why(work: Work, name: str) -> list[str]:
-    """The reasons behind a case number, an action number or a receipt, newest last. Raises NotFound."""
-    if (case := await cases.get(work, name)) is not None:
+    """The reasons behind a case number, an action number, a consultation number or a receipt. Raises NotFound."""
+    number = name.strip().upper()
+    if (case := await cases.get(work, number)) is not None:
         return await _case(work, case)
-    if (action := await actions.get(work, name)) is not None:
-        return [_action(work, action), *await _told(work, [About("action", name)])]
-    if (receipt := (await inbox.known(work, [name])).get(name)) is not None:
-        return [*decided(receipt), *await _told(work, [About("signal", name)])]
-    raise NotFound(f"Det finns inget ärende, ingen åtgärd och inget kvitto {name}.")
+    if (action := await actions.get(work, number)) is not None:
+        return await _action(work, action)
+    if (receipt := (await inbox.known(work, [name.strip().lower()])).get(name.strip().lower())) is not None:
+        return [*await _signal(work, receipt), *await _happened(work, [About("signal", receipt.receipt)])]
+    if mine := await actions.about(work, About("consultation", number)):
+        abouts = [About("consultation", number), *(About("action", a.id) for a in mine)]
+        return [f"{number}: konsultation, {CLOSED}.", *_owed(work, mine), *await _happened(work, abouts, closed=True)]
+    raise NotFound(f"Det finns inget ärende, ingen åtgärd och inget kvitto {name.strip()}.")
 
 
 async def _case(work: Work, case: Row) -> list[str]:
-    head = f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, allvar {case.severity}, {case.signals} signaler."
+    programme = await recall(work, case.policy)
     mine = await actions.about(work, About("case", case.id))
-    receipts = await inbox.about(work, About("case", case.id), 50)
-    reasons = [line for row in receipts for line in decided(row)]
-    story = await _told(work, [About("case", case.id), *(About("action", a.id) for a in mine)])
-    return [head, *(_action(work, a) for a in mine), *reasons, *story]
+    receipts = await inbox.about(work, About("case", case.id), SHOWN)
+    more = case.signals - len(receipts)
+    grave = f"allvar {case.severity} ({SEVERITIES[case.severity]})"
+    return [
+        f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, {grave}, {counted(case.signals, 'signal', 'signaler')}.",
+        f"Enligt {programme.name}, {programme.code} version {programme.version}.",
+        *_owed(work, mine),
+        *(["", "Varför:"] if receipts else []),
+        *[line for row in receipts for line in await _signal(work, row)],
+        *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
+        *await _happened(work, [About("case", case.id), *(About("action", a.id) for a in mine)]),
+    ]
 
 
-def _action(work: Work, action: Row) -> str:
-    owner = function_of(work.policy.municipality, action.function).name
-    return f"{action.id} {action.title}: {owner}, {action.due_why} ({ACTION_STATUSES[ActionStatus(action.status)]})."
+async def _action(work: Work, action: Row) -> list[str]:
+    about = [f"Hör till {action.about_id}."]
+    if action.about_kind == "signal" and (receipt := (await inbox.known(work, [action.about_id])).get(action.about_id)) is not None:
+        about = ["", "Varför:", *await _signal(work, receipt)]
+    elif (case := await cases.get(work, action.about_id)) is not None:
+        about = [f"Hör till {case.id} {case.title}."]
+    return [_in_short(work, action), *about, *await _happened(work, [About("action", action.id)], closed=action.lane == Lane.INDIVIDUAL)]
 
 
-def decided(row: Row) -> list[str]:
-    """A receipt's decision: the reason, what matched, and what nearly did."""
-    decision = Decision.model_validate(row.decision)
+def _owed(work: Work, mine: Sequence[Row]) -> list[str]:
+    """Who owes what by when: what is not done comes first, next due on top."""
+    ordered = sorted(mine, key=lambda a: (a.status not in UNFINISHED, a.due_at, a.id))
+    return ["", "Åtgärder:", *(f"  {_in_short(work, a)}" for a in ordered)] if mine else []
+
+
+def _in_short(work: Work, action: Row) -> str:
+    closed = action.lane == Lane.INDIVIDUAL
+    days, owner = work.policy.workdays, name_of(work.policy.municipality, action.function)
+    if action.status == ActionStatus.DONE:
+        stands = f"klar {swedish(action.done_at, days)}" + ("" if closed else f": {action.note}")
+    else:
+        late = ", försenad" if action.due_at <= work.now else ""
+        stands = f"senast {swedish(action.due_at, days)} ({ACTION_STATUSES[ActionStatus(action.status)]}{late})"
+    return f"{action.id} {UNSAID['title'] if closed else f'{action.title}: {owner}'}, {stands}."
+
+
+async def _signal(work: Work, receipt: Row) -> list[str]:
+    """What was reported, where it went, and the reasons: the rule and its version, what matched, and what nearly did."""
+    decision = Decision.model_validate(receipt.decision)
+    row = await signals.get(work, receipt.receipt)
+    seen = f"  {_reported(work, row)}" if row is not None else f"  Signal från {receipt.feed}"
     rule = f" Regel {decision.programme} {decision.rule}, version {decision.version}." if decision.rule else ""
     facts = f" Träff: {'; '.join(decision.facts)}." if decision.facts else ""
-    misses = [f"  Nära: {miss.name}, men {miss.why}." for miss in decision.nearest]
-    return [f"Kvitto {row.receipt}: {decision.reason}{rule}{facts}", *misses]
+    reasons = dict.fromkeys(miss.why for miss in decision.nearest)
+    misses = [f"    Nära: {', '.join(m.name for m in decision.nearest if m.why == why)}, men {why}." for why in reasons]
+    return [f"{seen}, kvitto {receipt.receipt}.", f"    {decision.reason}{rule}{facts}", *misses]
 
 
-async def _told(work: Work, abouts: list[About]) -> list[str]:
+def _reported(work: Work, row: Row) -> str:
+    at = swedish(row.occurred_from, work.policy.workdays)
+    what = CATEGORIES[Category(row.category)] + (f", {row.place_name}" if row.place_name else "")
+    said = f": ”{short(row.text, 200)}”" if row.text.strip() else ""
+    return f"{at} {what} ({SOURCES[Source(row.source)]}){said}"
+
+
+async def _happened(work: Work, abouts: list[About], *, closed: bool = False) -> list[str]:
+    """The ledger in sentences, oldest first; without a word that anybody wrote when it is `closed`."""
     rows = await ledger.told(work.connection, abouts)
-    return [f"{swedish(row.at, work.policy.workdays)} {_whose(row)}{_in_words(work, row)}" for row in rows]
+    return ["", "Vad som har hänt:", *(f"  {_event(work, row, closed=closed)}" for row in rows)]
 
 
-def _whose(row: Row) -> str:
-    return f"[{row.about_id}] " if row.about_kind == "action" else ""
+def _event(work: Work, row: Row, *, closed: bool) -> str:
+    body = {key: _named(work.policy.municipality, value) for key, value in row.body.items()} | (UNSAID if closed else {})
+    whose = f"{row.about_id} " if row.about_kind == "action" else ""
+    return f"{swedish(row.at, work.policy.workdays)} {whose}{sentence(row.fact, body)}{_by(work, row)}"
 
 
-def _in_words(work: Work, row: Row) -> str:
-    names = {f.id: f.name for f in work.policy.municipality.functions}
-    body = {key: [names.get(v, v) for v in value] if key == "told" else _named(names, value) for key, value in row.body.items()}
-    return sentence(row.fact, body)
+def _by(work: Work, row: Row) -> str:
+    """Who did it, when it was somebody."""
+    kind, _, name = row.actor.partition(":")
+    return f" ({name_of(work.policy.municipality, name)})" if kind == "function" else ""
 
 
-def _named(names: dict[str, str], value: Any) -> Any:
+def _named(municipality: Municipality, value: Any) -> Any:
+    """The value with ids of functions as their names."""
+    names = {f.id: f.name for f in municipality.functions}
+    if isinstance(value, list):
+        return [names.get(one, one) if isinstance(one, str) else one for one in value]
     return names.get(value, value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ import pytest
 from house import house_at, store_at
 
 from handlers.app import House
-from handlers.desk.mailbox import Mailbox, mailbox
+from handlers.theatre.mailbox import Mailbox, mailbox
 from services.store.work import Store
 
 

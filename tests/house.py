@@ -10,7 +10,7 @@ from typing import Any
 
 from events.signals import SignalReceived
 from handlers.app import House, opened, up
-from handlers.desk.mailbox import Mailbox
+from handlers.theatre.mailbox import Mailbox
 from handlers.turning import clock
 from schemas.parties import Feed
 from schemas.signals import IndividualReport, PlaceReport
@@ -61,7 +61,7 @@ def event(identity: str | None = None, occurred: datetime = THURSDAY, **data: An
         "text": "A-traktorer",
     }
     envelope = {"specversion": "1.0", "source": "/party/vaktbolaget", "type": "se.samsyn.signal.reported.v1"}
-    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": report | data}
+    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": data if data.get("lane") == "individual" else report | data}
 
 
 def signal(

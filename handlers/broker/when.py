@@ -1,6 +1,7 @@
 """@when(Fact): decoding, acknowledging after the commit, delayed retries and quarantine, once for every reaction."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -124,15 +125,18 @@ class Router:
         try:
             async with self.store.work("system:router") as work:
                 await self.quarantine(work, message, reason)
-        except No:
+        except Exception as error:  # noqa: BLE001 - what cannot be sealed now is sealed later, and its neighbours go on
+            log.warning("quarantine_failed", reason=type(error).__name__, receipt=_receipt(message))
             await _later([message], 2)
         else:
             await message.ack()
 
     async def quarantine(self, work: Work, message: Msg, reason: str) -> None:
-        """Seal the body in the database, so that the message can be acknowledged without being lost."""
-        feed = (message.headers or {}).get("Samsyn-Feed", "okänd")
-        await deeds.set_unreadable(work, _receipt(message), feed, self.lane, message.data, reason)
+        """Seal the body in the database, so that the message can be acknowledged without being lost. `reason` is a class name."""
+        headers = message.headers or {}
+        digest = headers.get("Samsyn-Digest") or f"sha256:{hashlib.sha256(message.data).hexdigest()}"
+        feed = headers.get("Samsyn-Feed", "okänd")
+        await deeds.set_unreadable(work, deeds.Unhandled(_receipt(message), feed, self.lane, digest, message.data, reason))
 
     def read(self, message: Msg) -> SignalReceived | None:
         """The signal in a message, unsealed in the individual lane; None when it cannot be read."""

@@ -1,89 +1,86 @@
 """samsyn action …: what people do to an action."""
 
-from datetime import date, time
+from datetime import date
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import Parameter
 
 from handlers.desk.ask import ask
-from schemas.parties import Weekday
+from handlers.desk.words import Action, At, By, Case, Days, Hours, Text, Weekday, commands
 
-app = App(name="action", help="Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
+app = commands("action", "Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
+
+FOUR = "16:00"
+Function = Annotated[str, Parameter(name="funktion", help="Funktionens id i municipality.toml.")]
 
 
-@app.command
+@app.command(help="Lägg till en åtgärd i ett ärende, med en ansvarig funktion och en tid: --days, --hours eller --weekday.")
 def add(  # noqa: PLR0913 - an action has that many parts, and each is named on the command line
-    case: str,
-    title: str,
+    case: Case,
+    title: Annotated[str, Parameter(name="vad", help="Vad som ska göras, inom citattecken.")],
     /,
     *,
-    function: str,
-    effect: str,
-    days: int | None = None,
-    hours: int | None = None,
-    weekday: Weekday | None = None,
-    at: time = time(16),
-    by: str | None = None,
+    function: Annotated[str, Parameter(help="Vem som svarar: funktionens id i municipality.toml.")],
+    effect: Annotated[str, Parameter(help="Vad det ska leda till.")],
+    days: Days = None,
+    hours: Hours = None,
+    weekday: Weekday = None,
+    at: At = FOUR,
+    by: By = None,
 ) -> None:
-    """Add an action to a case: who answers (function), what it leads to (effect), and exactly one of days, hours, weekday."""
-    term = {"days": days, "hours": hours, "weekday": weekday, "at": at.isoformat()}
-    print(ask("action.add", by, case=case, title=title, function=function, effect=effect, **term))
+    """Add an action to a case; prints its number, owner and deadline."""
+    term = {"days": days, "hours": hours, "weekday": weekday, "at": at}
+    action = ask("action.add", by, case=case, title=title, function=function, effect=effect, **term)
+    print(ask("why", name=action)[0])
 
 
-@app.command
-def accept(action: str, /, *, by: str | None = None) -> None:
+@app.command(help="Ta på sig åtgärden.")
+def accept(action: Action, /, *, by: By = None) -> None:
     """Take the action on."""
     ask("action.accept", by, action=action)
-    print(f"{action} är accepterad.")
+    print(f"{action.upper()} är accepterad.")
 
 
-@app.command
-def decline(action: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(help="Avböj åtgärden, med skäl. Den går till samordnaren och tiden står kvar.")
+def decline(action: Action, text: Text, /, *, by: By = None) -> None:
     """Decline with a reason: the coordinator gets it, the deadline stands."""
-    ask("action.decline", by, action=action, text=text)
-    print(f"{action} är avböjd och har gått till samordnaren.")
+    name = ask("action.decline", by, action=action, text=text)
+    print(f"{action.upper()} är avböjd och ligger nu hos {name}. Tiden står kvar.")
 
 
-@app.command
-def done(action: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(help="Åtgärden är klar, med vad som blev gjort.")
+def done(action: Action, text: Text, /, *, by: By = None) -> None:
     """Done, with the result."""
     ask("action.done", by, action=action, text=text)
-    print(f"{action} är klar.")
+    print(f"{action.upper()} är klar.")
 
 
-@app.command
-def reassign(action: str, function: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(help="Ge åtgärden till en annan funktion, med skäl. Tiden står kvar.")
+def reassign(action: Action, function: Function, text: Text, /, *, by: By = None) -> None:
     """Ask another function, with a reason."""
-    ask("action.reassign", by, action=action, function=function, text=text)
-    print(f"{action} ligger nu hos {function}.")
+    name = ask("action.reassign", by, action=action, function=function, text=text)
+    print(f"{action.upper()} ligger nu hos {name}. Tiden står kvar.")
 
 
-@app.command
+@app.command(help="Ge åtgärden en senare tid, med skäl: --days, --hours eller --weekday.")
 def extend(
-    action: str,
-    text: str,
-    /,
-    *,
-    days: int | None = None,
-    hours: int | None = None,
-    weekday: Weekday | None = None,
-    at: time = time(16),
-    by: str | None = None,
+    action: Action, text: Text, /, *, days: Days = None, hours: Hours = None, weekday: Weekday = None, at: At = FOUR, by: By = None
 ) -> None:
     """A later deadline with a reason: exactly one of days, hours, weekday."""
-    term = {"days": days, "hours": hours, "weekday": weekday, "at": at.isoformat()}
-    ask("action.extend", by, action=action, text=text, **term)
-    print(f"{action} har en ny tid.")
+    term = {"days": days, "hours": hours, "weekday": weekday, "at": at}
+    why = ask("action.extend", by, action=action, text=text, **term)
+    print(f"{action.upper()} har en ny tid: {why}.")
 
 
-@app.command
-def pause(action: str, text: str, /, *, until: date, by: str | None = None) -> None:
+@app.command(help="Pausa åtgärden till ett datum, med skäl. Resten av tiden löper vidare därifrån.")
+def pause(action: Action, text: Text, /, *, until: Annotated[date, Parameter(help="Som 2027-06-03.")], by: By = None) -> None:
     """Pause until a date, with a reason. The rest of the term runs on from there."""
-    ask("action.pause", by, action=action, text=text, until=until.isoformat())
-    print(f"{action} är pausad till {until}.")
+    why = ask("action.pause", by, action=action, text=text, until=until.isoformat())
+    print(f"{action.upper()} har en ny tid: {why}.")
 
 
-@app.command
-def resume(action: str, /, *, by: str | None = None) -> None:
+@app.command(help="Avsluta en paus före dess datum.")
+def resume(action: Action, /, *, by: By = None) -> None:
     """End a pause before its date."""
     ask("action.resume", by, action=action)
-    print(f"{action} är igång igen.")
+    print(f"{action.upper()} är igång igen.")

@@ -9,16 +9,18 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
-from handlers.app import opened
-from handlers.doors.deeds import perform
 from handlers.logs import configure
+from services.clock import monotonic
 from services.errors import No, Unavailable
 from services.explain import field_errors
 from services.keys import Keys
 from services.settings import Settings
-from services.store.home import holder
+from services.store.home import Held, holder
 
 Result = TypeVar("Result")
+
+PATIENCE_S = 5
+"""How long a command waits for whoever holds the home: a service that is just starting, or another command."""
 
 
 def ask(deed: str, by: str | None = None, **args: Any) -> Any:
@@ -35,13 +37,32 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         print(no.sentence, file=sys.stderr)
     except ValidationError as wrong:
         print("\n".join(f"{e.path}: {e.sv}" for e in field_errors(wrong)), file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'Filen'} går inte att läsa eller skriva ({type(error).__name__}).", file=sys.stderr)
     sys.exit(1)
 
 
 async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
     settings = Settings()
-    if holder(settings.home) is not None:
-        return await running(settings, deed, by, args)
+    if not (settings.home / "municipality.toml").exists():  # before opening it, which makes the folder
+        raise Unavailable(f"{settings.home} är inget hem för samsyn. Kör samsyn init, eller peka ut hemmet med SAMSYN_HOME.")
+    patience = monotonic() + PATIENCE_S
+    while True:
+        try:
+            if holder(settings.home) is not None:
+                return await running(settings, deed, by, args)
+            return await _opening(settings, deed, by, args)
+        except (Held, Unavailable):
+            if monotonic() > patience:
+                raise
+            await asyncio.sleep(0.1)
+
+
+async def _opening(settings: Settings, deed: str, by: str | None, args: dict[str, Any]) -> Any:
+    """Open the home and do the deed here."""
+    from handlers.app import opened  # noqa: PLC0415 - the whole house takes a second to import, and a running one does not need it here
+    from handlers.doors.deeds import perform  # noqa: PLC0415 - the same
+
     async with opened(settings, turnable=True) as store:
         return await perform(store, deed, args, by)
 
@@ -55,10 +76,12 @@ async def running(settings: Settings, deed: str, by: str | None, args: dict[str,
         url = json.loads(run_file.read_text())["url"]
         async with httpx.AsyncClient(base_url=url, timeout=30) as client:
             answer = await client.post(f"/desk/{deed}", json=body, headers={"Authorization": f"Bearer {keys.desk}"})
-    except (OSError, httpx.TransportError):
+    except (OSError, httpx.ConnectError):
         raise Unavailable("samsyn kör men svarar inte än. Försök igen om några sekunder.") from None
+    except httpx.TransportError:
+        raise No("samsyn svarade inte i tid. Se efter med samsyn why om det blev gjort innan du försöker igen.") from None
     if answer.is_success:
         return answer.json()["result"]
     said = answer.json()
-    lines = [said.get("detail") or said.get("title", ""), *(f"{e['path']}: {e['sv']}" for e in said.get("errors", ()))]
-    raise No("\n".join(lines))
+    wrong = [f"{e['path']}: {e['sv']}" for e in said.get("errors", ())]
+    raise No("\n".join(wrong) or said.get("detail") or said.get("title", ""))

@@ -1,28 +1,56 @@
 """samsyn case …: what people do to a case."""
 
-from cyclopts import App
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from handlers.desk.ask import ask
+from handlers.desk.words import By, Case, Text, commands
 
-app = App(name="case", help="Avsluta, öppna igen och anteckna i ett ärende.")
+app = commands("case", "Öppna, avsluta, öppna igen och anteckna i ett ärende.")
 
 
-@app.command
-def close(case: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(name="open", help="Öppna ett ärende som ingen signal har lett till; regelns plan sätts igång.")
+def open_(
+    text: Text,
+    /,
+    *,
+    rule: Annotated[str, Parameter(help="Regeln vars plan ärendet får, som fordon eller brand.")],
+    place: Annotated[str | None, Parameter(help="Platsens namn.")] = None,
+    area: Annotated[str | None, Parameter(help="Området, om platsen inte har något namn.")] = None,
+    severity: Annotated[int, Parameter(help="Allvar 1–4.")] = 2,
+    programme: Annotated[str, Parameter(help="Programmets kod.")] = "EST",
+    by: By = None,
+) -> None:
+    """Open a case that no signal led to; prints its number and what is now owed."""
+    where = {key: value for key, value in {"name": place, "area": area}.items() if value}
+    case = ask("case.open", by, programme=programme, rule=rule, place=where, severity=severity, text=text)
+    print("\n".join(ask("why", name=case)))
+
+
+@app.command(help="Öppna ett ärende som bara bevakas, utan att vänta på fler signaler.")
+def lift(case: Case, text: Text, /, *, by: By = None) -> None:
+    """Open a watched line with a reason."""
+    ask("case.lift", by, case=case, text=text)
+    print(f"{case.upper()} är öppet.")
+
+
+@app.command(help="Avsluta ett ärende, med skäl. Åtgärder som inte är klara hindrar det.")
+def close(case: Case, text: Text, /, *, by: By = None) -> None:
     """Close a case with a reason. Open actions block it."""
     ask("case.close", by, case=case, text=text)
-    print(f"{case} är avslutat.")
+    print(f"{case.upper()} är avslutat.")
 
 
-@app.command
-def reopen(case: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(help="Öppna ett avslutat ärende igen, med skäl.")
+def reopen(case: Case, text: Text, /, *, by: By = None) -> None:
     """Open a closed case again, with a reason."""
     ask("case.reopen", by, case=case, text=text)
-    print(f"{case} är öppet igen.")
+    print(f"{case.upper()} är öppet igen.")
 
 
-@app.command
-def comment(case: str, text: str, /, *, by: str | None = None) -> None:
+@app.command(help="Skriv en anteckning i ärendet.")
+def comment(case: Case, text: Text, /, *, by: By = None) -> None:
     """Write a note on the case."""
     ask("case.comment", by, case=case, text=text)
     print("Antecknat.")

@@ -1,23 +1,31 @@
 """The command `samsyn`: one file a command, imported only when it is asked for."""
 
-from cyclopts import App
+import sys
 
-app = App(name="samsyn", help="Signaler blir ärenden med ansvariga och tider, och inget försenat blir osagt.", version_flags=["--version"])
+from cyclopts import CycloptsError
 
-app.command("handlers.desk.up:up", name="up")
-app.command("handlers.desk.init:init", name="init")
-app.command("handlers.desk.demo:demo", name="demo")
-app.command("handlers.desk.verify:verify", name="verify")
-app.command("handlers.desk.show:why", name="why")
-app.command("handlers.desk.show:status", name="status")
-app.command("handlers.desk.show:actions", name="actions")
-app.command("handlers.desk.show:cases", name="cases")
-app.command("handlers.desk.signal:app", name="signal")
-app.command("handlers.desk.case:app", name="case")
-app.command("handlers.desk.action:app", name="action")
-app.command("handlers.desk.feeds:app", name="feeds")
+from handlers.desk.words import commands, in_swedish
+
+app = commands("samsyn", "Signaler blir ärenden med ansvariga och tider, och inget försenat blir osagt.")
+
+app.command("handlers.desk.up:up", name="up", help="Starta tjänsten och håll den uppe.")
+app.command("handlers.desk.init:init", name="init", help="Skriv en exempelkommun att ändra i.")
+app.command("handlers.desk.demo:demo", name="demo", help="Se två berättelser från signal till operativa rådet.")
+app.command("handlers.desk.verify:verify", name="verify", help="Pröva att lagarna L1–L5 håller.")
+app.command("handlers.desk.show:why", name="why", help="Varför ett ärende, en åtgärd eller en signal är där den är.")
+app.command("handlers.desk.show:status", name="status", help="Läget i några rader.")
+app.command("handlers.desk.show:actions", name="actions", help="Åtgärder som inte är klara, närmast först.")
+app.command("handlers.desk.show:cases", name="cases", help="Ärenden som inte är avslutade, allvarligast först.")
+app.command("handlers.desk.signal:app", name="signal", help="Skriv in en signal som någon ringt in.")
+app.command("handlers.desk.case:app", name="case", help="Öppna, avsluta, öppna igen och anteckna i ett ärende.")
+app.command("handlers.desk.action:app", name="action", help="Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
+app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")
 
 
 def run() -> None:
-    """Be the command."""
-    app()
+    """Be the command. What was not typed as it should be is said in Swedish, and ends with 1."""
+    try:
+        app(exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        print(in_swedish(error), file=sys.stderr)
+        sys.exit(1)

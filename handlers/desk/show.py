@@ -1,50 +1,53 @@
 """samsyn why, status, cases, actions: what is, and why."""
 
 import json
-from typing import Any
+import sys
+from typing import Annotated, Any
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from handlers.desk.ask import ask
+from handlers.desk.words import Json
+
+WIDE = 160
+"""Columns when the output is not a terminal: a file or a pipe has no edge to wrap at."""
 
 
-def why(name: str, /) -> None:
-    """Why a case, an action or a receipt is where it is.
-
-    Parameters
-    ----------
-    name
-        A case number (EST-2026-0001), an action number (A-2026-0001) or a receipt (r…).
-    """
+def why(name: Annotated[str, Parameter(name="nummer", help="Ärende (EST-2026-0001), åtgärd (A-2026-0001) eller kvitto (r…).")], /) -> None:
+    """Why a case, an action or a receipt is where it is."""
     print("\n".join(ask("why", name=name)))
 
 
-def status() -> None:
-    """The numbers an operator looks at first, as JSON."""
-    print(json.dumps(ask("status"), ensure_ascii=False, indent=2))
+def status(*, as_json: Json = False) -> None:
+    """The numbers an operator looks at first."""
+    told = ask("status")
+    sentences = told.pop("sentences")
+    print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(sentences))
 
 
-def cases(*, as_json: bool = False) -> None:
+def cases(*, as_json: Json = False) -> None:
     """Cases that are not closed, gravest first."""
-    _table(ask("cases"), as_json=as_json)
+    _table(ask("cases"), "Inget ärende är öppet.", as_json=as_json)
 
 
-def actions(*, as_json: bool = False) -> None:
+def actions(*, as_json: Json = False) -> None:
     """Unfinished actions, next due first."""
-    _table(ask("actions"), as_json=as_json)
+    _table(ask("actions"), "Ingen åtgärd väntar.", as_json=as_json)
 
 
-def _table(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+def _table(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
-        print("Inget.")
+        print(none)
         return
     table = Table(box=None, pad_edge=False)
     for column in rows[0]:
-        table.add_column(column)
+        table.add_column(column, no_wrap=column != "vad")
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+        table.add_row(*(Text(str(value)) for value in row.values()))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)

@@ -1,33 +1,35 @@
 """samsyn signal …: a signal by hand."""
 
 from datetime import datetime
+from typing import Annotated
 
 import uuid_utils
-from cyclopts import App
+from cyclopts import Parameter
 
 from handlers.desk.ask import ask
+from handlers.desk.words import By, Text, commands
 from schemas.terms import Category, Source
 
-app = App(name="signal", help="Skriv in en signal som någon ringt in.")
+app = commands("signal", "Skriv in en signal som någon ringt in.")
 
 
-@app.command
+@app.command(help="Skriv in en signal: vad, var, när och hur allvarligt. Svarar med kvittot och vart den gick.")
 def add(  # noqa: PLR0913 - a signal has that many parts, and each is named on the command line
-    text: str,
+    text: Text,
     /,
     *,
-    category: Category,
-    severity: int,
-    place: str | None = None,
-    area: str | None = None,
-    source: Source = Source.RESIDENT,
-    occurred: datetime,
-    hearsay: bool = False,
-    by: str | None = None,
+    category: Annotated[Category, Parameter(help="Vad som hände.")],
+    severity: Annotated[int, Parameter(help="Allvar 1–4.")],
+    place: Annotated[str | None, Parameter(help="Platsens namn.")] = None,
+    area: Annotated[str | None, Parameter(help="Området, om platsen inte har något namn.")] = None,
+    source: Annotated[Source, Parameter(help="Vem som såg det.")] = Source.RESIDENT,
+    occurred: Annotated[datetime | None, Parameter(help="När det hände, som 2027-05-13T22:10; annars nu.")] = None,
+    hearsay: Annotated[bool, Parameter(negative=(), help="Det är hörsägen, inte en egen iakttagelse.")] = False,
+    by: By = None,
 ) -> None:
-    """Enter a phoned-in signal; prints its receipt and what became of it. `occurred` with offset, as 2026-05-13T22:10+02:00."""
+    """Enter a phoned-in signal; prints its receipt and what became of it. A time without an offset is local."""
     where = {key: value for key, value in {"name": place, "area": area}.items() if value}
-    told = {"category": category.value, "severity_reported": severity, "text": text, "observed": not hearsay}
-    report = {**told, "place": where or None, "occurred_from": occurred.isoformat()}
-    receipt = ask("signal.enter", by, report=report, source=source.value, name=str(uuid_utils.uuid7()))
+    report = {"category": category.value, "severity": severity, "text": text, "observed": not hearsay, "place": where or None}
+    at = occurred and occurred.isoformat()
+    receipt = ask("signal.enter", by, source=source.value, occurred=at, name=str(uuid_utils.uuid7()), **report)
     print("\n".join(ask("why", name=receipt)))

@@ -2,10 +2,10 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,12 @@ HERE = Path(__file__).parent
 EXAMPLE = HERE / "municipalities" / "angelholm.toml"
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_HINTS: Mapping[int | str, str] = {
+    "deadline": "Ange working_days, clock_hours, eller weekday och at.",
+    "after": "Ange exakt en av working_days, working_hours och clock_hours.",
+}
+"""Keys that may be given in several shapes: one sentence says more than what is wrong with each."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,12 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
     """The municipality with the programmes, checked against each other. Raises Refused with file and key."""
     _check_municipality(municipality)
     files = {path.name: path for folder in (HERE, own) if folder is not None for path in sorted(folder.glob("*.toml"))}
-    programmes = {}
+    programmes: dict[str, Programme] = {}
     for path in files.values():
         programme = read(path, Programme)
         _check_programme(path, programme, municipality)
+        if programme.code in programmes:
+            raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
         programmes[programme.code] = programme
     return Policy(programmes, municipality, Workdays.of(municipality.calendar, municipality.timezone))
 
@@ -57,14 +65,36 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
 def read(path: Path, model: type[Model]) -> Model:
     """One TOML file as a model. Raises Refused that names the file and every key that is wrong."""
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return model.model_validate(content)
     except FileNotFoundError:
         raise Refused(f"{path} finns inte. Kör samsyn init.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as broken:
         raise Refused(f"{path} går inte att läsa som TOML: {broken}") from None
     except ValidationError as wrong:
-        lines = [f"{path}: {e.path}: {e.sv}" for e in field_errors(wrong)]
-        raise Refused("\n".join(lines)) from None
+        raise Refused("\n".join(dict.fromkeys(f"{path}: {line}" for line in _wrong(wrong, content)))) from None
+
+
+def _wrong(error: ValidationError, content: object) -> Iterator[str]:
+    """Each key that is wrong, by the names in the file. They are its owner's own words, so an unknown key is named too."""
+    said = {e.path: e.sv for e in field_errors(error)}
+    for e in error.errors(include_input=False, include_url=False):
+        loc, hint = e["loc"], next((n for n, part in enumerate(e["loc"]) if part in _HINTS), None)
+        if hint is not None:
+            yield f"{_named(loc[: hint + 1], content)}: {_HINTS[loc[hint]]}"
+        else:
+            yield f"{_named(loc, content)}: {said.get('.'.join(map(str, loc)), 'Nyckeln finns inte i formatet.')}"
+
+
+def _named(loc: tuple[int | str, ...], content: Any) -> str:
+    """rules.fordon.plan.hinder.deadline rather than rules.0.plan.1.deadline; a key the file does not have ends the path."""
+    names = []
+    for part in loc:
+        known = isinstance(content, list | dict) and (part in content if isinstance(content, dict) else isinstance(part, int))
+        content = content[part] if known else None
+        name = content.get("key", content.get("id")) if isinstance(part, int) and isinstance(content, dict) else None
+        names.append(str(part if name is None else name))
+    return ".".join(names)
 
 
 def digest(programme: Programme) -> str:
@@ -101,10 +131,21 @@ def _check_programme(path: Path, programme: Programme, municipality: Municipalit
             responsible(municipality, role, None, programme.coordinator)
         except NotFound as missing:
             raise Refused(f"{path}: {key}: {missing.sentence}") from None
+    wrong = [*_check_rules(programme), *_check_areas(programme, {a.id for a in municipality.areas})]
+    if wrong:
+        raise Refused("\n".join(f"{path}: {line}" for line in wrong))
+
+
+def _check_rules(programme: Programme) -> Iterator[str]:
     keys = [rule.key for rule in programme.rules]
-    for rule in programme.rules:
-        unknown = [j for j in rule.joins if j not in keys]
-        if unknown or keys.count(rule.key) > 1:
-            raise Refused(
-                f"{path}: rules.{rule.key}: " + (f"joins nämner {unknown[0]}, som inte finns." if unknown else "står två gånger.")
-            )
+    yield from (f"rules.{key}: står två gånger." for key in dict.fromkeys(k for k in keys if keys.count(k) > 1))
+    yield from (f"rules.{r.key}.joins: {joined} finns inte." for r in programme.rules for joined in r.joins if joined not in keys)
+    if programme.rules and not programme.opens_cases:
+        yield "opens_cases: programmet har regler men öppnar inga ärenden."
+
+
+def _check_areas(programme: Programme, areas: Collection[str]) -> Iterator[str]:
+    conditions = [(f"rules.{rule.key}", rule.when) for rule in programme.rules]
+    conditions += [(f"set_aside.{aside.key}", aside.when) for aside in programme.set_aside]
+    for key, when in conditions:
+        yield from (f"{key}.when.area: {area} finns inte i kommunens fil." for area in when.area if area not in areas)

@@ -8,12 +8,9 @@ from services.errors import Refused
 Status = TypeVar("Status")
 
 
-def moved(
-    moves: Mapping[tuple[str, Status | None], tuple[Status, str]], fact: str, status: Status | None, names: Mapping[Status, str]
-) -> Status:
-    """The status after `fact` happens to something in `status`. Raises Refused."""
+def moved(moves: Mapping[tuple[str, Status | None], tuple[Status, str]], fact: str, status: Status, stands: Mapping[Status, str]) -> Status:
+    """The status after `fact` happens to something in `status`. Raises Refused with how it `stands` in a sentence."""
     move = moves.get((fact, status))
     if move is None:
-        state = names[status] if status is not None else "inte upplagd"
-        raise Refused(f"Det går inte nu: den är {state}.")
+        raise Refused(f"Det går inte nu: {stands[status]}.")
     return move[0]

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from schemas.parties import Area, Council, Function, Municipality, Party, Role
+from schemas.parties import Function, Municipality, Party, Role
 from schemas.programmes import Recipient
-from services.errors import NotFound
+from services.errors import NotFound, Refused
 
 
 class Responsible(NamedTuple):
@@ -27,16 +27,6 @@ def party_of(municipality: Municipality, function: Function) -> Party:
     return next(p for p in municipality.parties if p.id == function.party)
 
 
-def area_of(municipality: Municipality, area: str | None) -> Area | None:
-    """The area with this id, if any."""
-    return next((a for a in municipality.areas if a.id == area), None)
-
-
-def council_of(municipality: Municipality, function: str) -> Council | None:
-    """The council a function receives for, if any."""
-    return next((c for c in municipality.councils if c.function == function), None)
-
-
 def responsible(municipality: Municipality, role: Role, area: str | None, fallback: Role) -> Responsible:
     """One function for the role: the one for the area, else the one for all areas, else the coordinator, who must place it."""
     holders = [f for f in municipality.functions if f.role == role]
@@ -52,9 +42,26 @@ def responsible(municipality: Municipality, role: Role, area: str | None, fallba
     return Responsible(coordinator, f"ingen funktion har rollen {role} här, så {coordinator.name} får fördela")
 
 
+def refuse_council(function: Function) -> None:
+    """Raises Refused for a council: it hears what was not done, it does not do it."""
+    if function.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
+        raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+
+
+def answering(municipality: Municipality, function: str, coordinator: Role) -> Function:
+    """Who answers today: the function, or the coordinator when it has been taken out of the municipality's file since."""
+    found = next((f for f in municipality.functions if f.id == function), None)
+    return found if found is not None else responsible(municipality, coordinator, None, coordinator).function
+
+
+def name_of(municipality: Municipality, function: str) -> str:
+    """What people call a function; one that has been taken out of the file is called by its id."""
+    return next((f.name for f in municipality.functions if f.id == function), f"{function} (finns inte längre)")
+
+
 def told(municipality: Municipality, recipients: tuple[str, ...], owner: str, coordinator: Role) -> tuple[Function, ...]:
     """The functions a rung tells, each once. A manager who is not named falls to the coordinator: silence is no option."""
-    responsible_function = function_of(municipality, owner)
+    responsible_function = answering(municipality, owner, coordinator)
     found: dict[str, Function] = {}
     for recipient in recipients:
         function = _one(municipality, Recipient(recipient), responsible_function, coordinator)

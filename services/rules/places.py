@@ -4,7 +4,7 @@ import math
 import unicodedata
 from typing import NamedTuple
 
-from schemas.parties import Municipality
+from schemas.parties import Municipality, NamedPlace
 from schemas.signals import ReportedPlace
 from schemas.terms import PlaceKind
 
@@ -22,6 +22,7 @@ class Located(NamedTuple):
     precision_m: int | None
     kind: PlaceKind | None
     name: str
+    area_name: str | None = None
 
     @property
     def known(self) -> bool:
@@ -39,11 +40,17 @@ def locate(reported: ReportedPlace, municipality: Municipality) -> Located:
     names = {fold(n): p for p in municipality.places for n in (p.name, *p.aliases)}
     place = names.get(fold(reported.name)) if reported.name else None
     area = place.area if place else _area(reported, municipality)
-    lat, lon, precision = reported.lat, reported.lon, reported.precision_m
-    if lat is None and place is not None:
-        lat, lon = place.lat, place.lon
-    called = (place.name if place else reported.name) or reported.area or f"{lat}, {lon}"
-    return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called)
+    lat, lon, precision = _point(reported, place)
+    area_name = next((a.name for a in municipality.areas if a.id == area), None)
+    called = (place.name if place else reported.name) or area_name or reported.area or f"{lat}, {lon}"
+    return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called, area_name)
+
+
+def _point(reported: ReportedPlace, place: NamedPlace | None) -> tuple[float | None, float | None, int | None]:
+    """The reported point, as precise as it says; else the named place's own, which we know."""
+    if reported.lat is None and place is not None and place.lat is not None:
+        return place.lat, place.lon, reported.precision_m or 0
+    return reported.lat, reported.lon, reported.precision_m
 
 
 def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
@@ -55,4 +62,4 @@ def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great-circle distance between two WGS84 points (haversine)."""
     a, b = math.radians(lat), math.radians(other_lat)
     half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * EARTH_M * math.asin(math.sqrt(half))
+    return 2 * EARTH_M * math.asin(math.sqrt(min(half, 1.0)))

@@ -8,8 +8,8 @@ from schemas.cases import CaseStatus
 from schemas.decisions import Decision, NearMiss, Way
 from schemas.programmes import Attach, Condition, Programme, Rule
 from schemas.signals import IndividualReport, PlaceReport, Signal
-from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Category
-from services.rules.places import Located, metres
+from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
+from services.rules.places import EARTH_M, Located, metres
 
 NEAREST = 3
 """How many near misses a decision keeps."""
@@ -38,6 +38,13 @@ class _Test(NamedTuple):
     sentence: str
 
 
+class _Miss(NamedTuple):
+    """A near miss and how far off it was: 0 lacked one thing only, more lacked more."""
+
+    off: float
+    miss: NearMiss
+
+
 def decide(signal: Signal, located: Located | None, programmes: Iterable[Programme], standing: Sequence[Standing]) -> Decision:
     """Decide once. `located` is the report's place (None for NIL and the individual lane)."""
     mine = [p for p in programmes if p.lane == signal.lane]
@@ -59,14 +66,14 @@ def _consult(report: IndividualReport, programmes: Sequence[Programme]) -> Decis
         version=programme.version,
         rule="konsultation",
         reason="En signal öppnar aldrig ett ärende om en ung person; SSPF-koordinatorn bedömer den först.",
-        facts=(f"{count} kodad{'e' if count > 1 else ''} oro från en enhet, med referens",),
+        facts=(f"{count} {'kodade' if count > 1 else 'kodat'} tecken på oro från en enhet, med referens",),
     )
 
 
 def _place(
     signal: Signal, report: PlaceReport, located: Located | None, programmes: Sequence[Programme], standing: Sequence[Standing]
 ) -> Decision:
-    misses: list[tuple[int, NearMiss]] = []
+    misses: list[_Miss] = []
     for programme in programmes:
         for aside in programme.set_aside:
             tests = _tests(aside.when, signal, report, located)
@@ -85,43 +92,46 @@ def _place(
             if not failed and located is not None and located.known:
                 facts = tuple(t.sentence for t in tests)
                 return _into(programme, rule, report, located, standing, facts, _closest(misses))
-            reasons = failed or ["platsen är okänd"]
-            misses.append((len(reasons), NearMiss(name=f"{programme.code}: {rule.key}", why="; ".join(reasons))))
-    programme_with_triage = next((p for p in programmes if p.triage is not None), None)
+            why = "; ".join(failed) or "platsen är okänd"
+            misses.append(_Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
+    return _unmatched(report, programmes, _closest(misses), placed=all(miss.off for miss in misses))
+
+
+def _unmatched(report: PlaceReport, programmes: Sequence[Programme], nearest: tuple[NearMiss, ...], *, placed: bool) -> Decision:
+    """Somebody answers for it all the same. `placed` is False when a rule lacked nothing but the place."""
+    facts = (f"{CATEGORIES[report.category]}, allvar {report.severity_reported}",)
+    programme = next((p for p in programmes if p.triage is not None), None)
+    if programme is None:
+        return Decision(way=Way.SET_ASIDE, reason="Inget program tar emot signalen.", facts=facts, nearest=nearest)
+    missing = "Ingen regel passade" if placed else "Platsen är okänd"
     return Decision(
-        way=Way.TRIAGE if programme_with_triage else Way.SET_ASIDE,
-        programme=programme_with_triage and programme_with_triage.code,
-        version=programme_with_triage and programme_with_triage.version,
-        rule="triage" if programme_with_triage else None,
-        reason="Ingen regel passade, så samordnaren bedömer signalen." if programme_with_triage else "Inget program tar emot signalen.",
-        facts=(_what(report),),
-        nearest=_closest(misses),
+        way=Way.TRIAGE,
+        programme=programme.code,
+        version=programme.version,
+        rule="triage",
+        reason=f"{missing}, så samordnaren bedömer signalen.",
+        facts=facts,
+        nearest=nearest,
     )
 
 
-def _closest(misses: list[tuple[int, NearMiss]]) -> tuple[NearMiss, ...]:
-    return tuple(miss for _, miss in sorted(misses, key=lambda m: m[0])[:NEAREST])
-
-
-def _what(report: PlaceReport) -> str:
-    return f"{CATEGORIES[report.category]}, allvar {report.severity_reported}"
+def _closest(misses: Iterable[_Miss]) -> tuple[NearMiss, ...]:
+    return tuple(m.miss for m in sorted(misses, key=lambda m: m.off)[:NEAREST])
 
 
 def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Located | None) -> list[_Test]:
     severity = report.severity_reported or 1
     category, source = CATEGORIES[report.category], SOURCES[signal.source]
+    kind, area = (located.kind, located.area) if located else (None, None)
+    seen = "egen iakttagelse" if report.observed else "hörsägen"
     asked = [
         (bool(when.category), report.category in when.category, f"kategorin är {category}"),
         (when.severity_at_least is not None, severity >= (when.severity_at_least or 1), f"allvaret är {severity} ({SEVERITIES[severity]})"),
         (bool(when.source), signal.source in when.source, f"källan är {source}"),
-        (bool(when.place_kind), located is not None and located.kind in when.place_kind, f"platsens slag är {located and located.kind}"),
-        (bool(when.area), located is not None and located.area in when.area, f"området är {located and located.area}"),
-        (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size}"),
-        (
-            when.observed is not None,
-            report.observed == when.observed,
-            "uppgiften är " + ("egen iakttagelse" if report.observed else "hörsägen"),
-        ),
+        (bool(when.place_kind), kind in when.place_kind, f"platsens slag är {PLACE_KINDS[kind] if kind else 'okänt'}"),
+        (bool(when.area), area in when.area, f"området är {located.area_name if located and area else 'okänt'}"),
+        (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size or 'okänd'}"),
+        (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
     ]
     return [_Test(holds, sentence) for given, holds, sentence in asked if given]
 
@@ -145,7 +155,8 @@ def _into(
     known = {"programme": programme.code, "version": programme.version, "rule": rule.key, "nearest": (*misses, *nearest)[:NEAREST]}
     if join is None:
         opens = severity >= rule.opens_at_severity
-        reason = f"Nytt ärende: {rule.title.lower()}." if opens else f"En ensam signal med allvar {severity} bevakas tills den upprepas."
+        grave = f"{severity} ({SEVERITIES[severity]})"
+        reason = f"Nytt ärende: {rule.title.lower()}." if opens else f"En ensam signal med allvar {grave} bevakas tills den upprepas."
         return Decision(way=Way.OPEN if opens else Way.WATCH, reason=reason, severity=severity, facts=facts, **known)
     signals = join.standing.signals + 1
     host = next((r for r in programme.rules if r.key == join.standing.rule), rule)
@@ -164,16 +175,15 @@ def _into(
 
 def _join(
     programme: Programme, rule: Rule, report: PlaceReport, located: Located, standing: Sequence[Standing]
-) -> tuple[_Join | None, list[NearMiss]]:
+) -> tuple[_Join | None, tuple[NearMiss, ...]]:
     families = {rule.key, *rule.joins}
     candidates = [s for s in standing if s.programme == programme.code and s.rule in families]
     fresh = [s for s in candidates if _in_window(s, report, programme)]
-    misses = [NearMiss(name=s.case, why=f"mer än {programme.window.within_days} dagar emellan") for s in candidates if s not in fresh]
     for attach in rule.attach:
         near = [(s, how) for s in fresh if (how := _near(attach, s, located, programme))]
         if near:
-            return _Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at))), misses
-    return None, [*(NearMiss(name=s.case, why="inte samma plats, inte tillräckligt nära") for s in fresh), *misses]
+            return _Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
+    return None, _closest(_missed(s, rule, located, programme) for s in candidates)
 
 
 def _in_window(standing: Standing, report: PlaceReport, programme: Programme) -> bool:
@@ -185,22 +195,34 @@ def _near(attach: Attach, standing: Standing, located: Located, programme: Progr
     if attach is Attach.PLACE and located.place is not None and located.place == standing.place:
         return f"samma plats, {located.name}"
     if attach is Attach.AREA and located.area is not None and located.area == standing.area:
-        return f"samma område, {located.area}"
+        return f"samma område, {located.area_name or located.area}"
     if attach is Attach.DISTANCE:
-        return _within(standing, located, programme)
+        apart = _apart(standing, located)
+        near = apart is not None and apart <= programme.window.distance_m and not _coarse(standing, located, programme)
+        return f"{apart:.0f} m ifrån" if near else None
     return None
 
 
-def _within(standing: Standing, located: Located, programme: Programme) -> str | None:
+def _apart(standing: Standing, located: Located) -> float | None:
+    """Metres between the signal and a case, when both have a point."""
     if located.lat is None or located.lon is None or standing.lat is None or standing.lon is None:
         return None
-    # A point without a stated precision is not known to be precise, unless it is a named place's own.
-    coarse = [p for p in (_precision(located), standing.precision_m) if p is None or p > programme.window.precision_m]
-    apart = metres(located.lat, located.lon, standing.lat, standing.lon)
-    if coarse or apart > programme.window.distance_m:
-        return None
-    return f"{apart:.0f} m ifrån"
+    return metres(located.lat, located.lon, standing.lat, standing.lon)
 
 
-def _precision(located: Located) -> int | None:
-    return 0 if located.precision_m is None and located.place is not None else located.precision_m
+def _coarse(standing: Standing, located: Located, programme: Programme) -> bool:
+    """Whether either point is too rough, or not known to be precise, to measure from."""
+    return any(p is None or p > programme.window.precision_m for p in (located.precision_m, standing.precision_m))
+
+
+def _missed(standing: Standing, rule: Rule, located: Located, programme: Programme) -> _Miss:
+    """Why a case of the same family was not joined. One at the right place at the wrong time is the nearest miss."""
+    apart, window = _apart(standing, located), programme.window
+    name = standing.case
+    if any(_near(attach, standing, located, programme) for attach in rule.attach):
+        return _Miss(0, NearMiss(name=name, why=f"mer än {window.within_days} dagar emellan"))
+    if apart is None:
+        return _Miss(EARTH_M, NearMiss(name=name, why="en annan plats"))
+    if apart <= window.distance_m and _coarse(standing, located, programme):
+        return _Miss(apart, NearMiss(name=name, why=f"platsen är inte angiven på {window.precision_m} m när"))
+    return _Miss(apart, NearMiss(name=name, why=f"{apart:.0f} m ifrån"))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from schemas.actions import UNFINISHED, About, ActionStatus
-from services.store.tables import actions
+from services.store.tables import actions, ledger
 from services.store.work import Row, Work
 
 _UNFINISHED = actions.c.status.in_(UNFINISHED)
@@ -39,6 +39,24 @@ async def unfinished(work: Work, functions: Collection[str] | None = None) -> li
     """Unfinished actions, next due first; of these functions only, when given."""
     query = select(actions).where(_UNFINISHED).order_by(actions.c.due_at, actions.c.id)
     return await work.rows(query if functions is None else query.where(actions.c.function.in_(functions)))
+
+
+async def named(work: Work, names: Collection[str]) -> list[Row]:
+    """These actions, finished or not, next due first."""
+    return await work.rows(select(actions).where(actions.c.id.in_(names)).order_by(actions.c.due_at, actions.c.id))
+
+
+async def done_since(work: Work, functions: Collection[str] | None, since: datetime) -> int:
+    """How many were done after an instant; of these functions only, when given."""
+    query = select(func.count().label("n")).where(actions.c.done_at > since)
+    row = await work.row(query if functions is None else query.where(actions.c.function.in_(functions)))
+    return row.n if row is not None else 0
+
+
+async def changed_since(work: Work, functions: Collection[str], since: datetime) -> bool:
+    """Whether anything happened after an instant to an action of these functions, finished or not."""
+    theirs = (ledger.c.about_kind == "action") & (ledger.c.about_id == actions.c.id) & actions.c.function.in_(functions)
+    return await work.row(select(ledger.c.seq).join(actions, theirs).where(ledger.c.at > since).limit(1)) is not None
 
 
 async def pauses_over(work: Work, today: date) -> list[str]:

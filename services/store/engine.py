@@ -4,10 +4,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+DRIVER = "sqlite+aiosqlite"
 BUSY_MS = 15_000
 CHECKPOINT_FIXED = (3, 51, 3)
 """SQLite before this may corrupt a WAL when checkpoints race: one connection checkpoints here, whatever the version."""
@@ -15,17 +16,20 @@ CHECKPOINT_FIXED = (3, 51, 3)
 
 def sqlite_writer(path: Path) -> AsyncEngine:
     """The one connection that writes and checkpoints: WAL, FULL (an ack survives a power cut), BEGIN IMMEDIATE (no lost updates)."""
-    return _sqlite(path, size=1, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1000"))
+    url = URL.create(DRIVER, database=str(path))
+    return _sqlite(url, size=1, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1000"))
 
 
 def sqlite_reader(path: Path) -> AsyncEngine:
     """Connections that cannot write and never checkpoint."""
-    return _sqlite(path, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
+    # mode=ro, because query_only lets the last connection that closes checkpoint all the same.
+    read_only = URL.create(DRIVER, database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    return _sqlite(read_only, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
 
 
-def _sqlite(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,

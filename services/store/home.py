@@ -2,27 +2,43 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from services.errors import Refused
+
+TRIES, PAUSE_S = 5, 0.05
+
+
+class Held(Refused):
+    """Another process holds the home."""
 
 
 @contextmanager
 def claimed(home: Path) -> Iterator[None]:
-    """Hold the home for as long as the block runs; the kernel lets go when the process dies. Raises Refused with the holder's pid."""
+    """Hold the home for as long as the block runs; the kernel lets go when the process dies. Raises Held with the holder's pid."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home / "samsyn.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock):
             lock.seek(0)
-            raise Refused(f"samsyn kör redan på {home}, process {lock.read().strip() or 'okänd'}.") from None
+            raise Held(f"samsyn kör redan på {home}, process {lock.read().strip() or 'okänd'}.")
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Take the lock. It is tried for a moment: a command that asks who holds the home holds it itself while it asks."""
+    for _ in range(TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(PAUSE_S)
+    return False
 
 
 def holder(home: Path) -> int | None:

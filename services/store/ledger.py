@@ -56,9 +56,3 @@ async def count_since(connection: AsyncConnection, fact: str, since: datetime) -
     """How often something has happened after an instant."""
     query = select(func.count()).select_from(ledger).where(ledger.c.fact == fact, ledger.c.at > since)
     return int((await connection.execute(query)).scalar_one())
-
-
-async def any_since(connection: AsyncConnection, kind: str, names: Sequence[str], since: datetime) -> bool:
-    """Whether anything happened to any of these after an instant."""
-    query = select(ledger.c.seq).where(ledger.c.about_kind == kind, ledger.c.about_id.in_(names), ledger.c.at > since).limit(1)
-    return (await connection.execute(query)).first() is not None

@@ -12,14 +12,16 @@ from services.store.tables import deliveries, notices
 from services.store.work import Row, Work
 
 
-def insert(work: Work, row: dict[str, Any]) -> None:
-    """Write a notice at the end of the unit."""
-    work.later(notices, row)
+async def insert(work: Work, row: dict[str, Any]) -> None:
+    """Write a notice, unless there is one with its dedupe key."""
+    await work.write(work.upsert(notices).values(**row).on_conflict_do_nothing(index_elements=["dedupe"]))
 
 
 async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:
     """Notices about an action that have not been claimed yet; to one function only, when given."""
-    query = select(notices.c.id, notices.c.lane).where(notices.c.action == action, notices.c.status == NoticeStatus.WAITING)
+    query = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(
+        notices.c.action == action, notices.c.status == NoticeStatus.WAITING
+    )
     return await work.rows(query if function is None else query.where(notices.c.function == function))
 
 

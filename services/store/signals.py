@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from schemas.receipts import Outcome
 from services.store.tables import conflicts, inbox, sealed, signals
-from services.store.work import Work
+from services.store.work import Row, Work
 
 
 def insert(work: Work, row: dict[str, Any]) -> None:
@@ -17,8 +20,10 @@ async def conflict(work: Work, row: dict[str, Any]) -> bool:
 
 
 async def unreadable(work: Work, row: dict[str, Any]) -> bool:
-    """Write the inbox row of a signal that could not be handled; False when there was one."""
-    return await work.write(work.upsert(inbox).values(**row).on_conflict_do_nothing()) > 0
+    """Write the inbox row of a signal that could not be handled, also over a parked one; False when it has another outcome."""
+    insert = work.upsert(inbox).values(**row)
+    over = insert.on_conflict_do_update(index_elements=["receipt"], set_=row, where=inbox.c.outcome == Outcome.PARKED)
+    return await work.write(over) > 0
 
 
 async def seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
@@ -26,3 +31,8 @@ async def seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
     blob = work.keys.sealed.close(plain, f"sealed:{name}:{purpose}")
     insert = work.upsert(sealed).values(id=name, purpose=purpose, blob=blob, sealed_at=work.now)
     await work.write(insert.on_conflict_do_update(index_elements=["id"], set_={"blob": blob, "sealed_at": work.now}))
+
+
+async def get(work: Work, receipt: str) -> Row | None:
+    """What was reported about a place, if anything was."""
+    return await work.row(select(signals).where(signals.c.receipt == receipt))

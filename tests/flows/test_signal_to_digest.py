@@ -7,7 +7,7 @@ import httpx
 from house import event, handled, letters_gone, turn_to
 
 from handlers.app import House
-from handlers.desk.mailbox import Mailbox, words
+from handlers.theatre.mailbox import Mailbox, words
 from services.store import feeds
 
 

@@ -10,7 +10,9 @@ from schemas.notices import Letter
 from services.channels.mail import _message
 from services.wording import plain
 
-WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=300)
+WORDS = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=300
+)
 
 
 def arrived(subject):
