@@ -1,0 +1,29 @@
+"""Fixtures of the fault tests."""
+
+import io
+
+import pytest
+import structlog
+
+from handlers.logs import configure
+
+
+@pytest.fixture(scope="session")
+def tell(pytestconfig):
+    """Write a line on the terminal, also when the test passes."""
+    capture, terminal = (pytestconfig.pluginmanager.get_plugin(name) for name in ("capturemanager", "terminalreporter"))
+
+    def line(text):
+        with capture.global_and_fixture_disabled():
+            terminal.write_line(f"\n{text}")
+
+    return line
+
+
+@pytest.fixture
+def log():
+    """All that the house logs in this test, at every level."""
+    said = io.StringIO()
+    configure(level=10, stream=said)
+    yield said
+    structlog.reset_defaults()
