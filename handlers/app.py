@@ -22,7 +22,7 @@ from handlers.broker import when
 from handlers.broker.check import check
 from handlers.broker.connection import options
 from handlers.broker.embedded import EmbeddedNats
-from handlers.broker.patience import be_patient
+from handlers.broker.patience import be_patient, insist
 from handlers.broker.ports import port, write_whole
 from handlers.broker.provision import provision
 from handlers.broker.watch import watch
@@ -62,6 +62,7 @@ class House(NamedTuple):
     url: str
     nats: EmbeddedNats
     notifier: Notifier
+    links: LinkMaker
     failed: asyncio.Event
 
 
@@ -96,11 +97,11 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         connection = await nats.connect(**options(server.url, "doors") | {"closed_cb": _for_good(failed)})
         stack.push_async_callback(connection.close)
         js = connection.jetstream()
-        await provision(js)
+        await insist(partial(provision, js))
         links = LinkMaker(store.keys.links, url)
         notifier = Notifier(store, links, _channel(settings))
         intake = Intake(store, js, home, url, settings.signals_per_minute)
-        await stack.enter_async_context(_turning(clock.scheduler(store, url)))
+        await stack.enter_async_context(_turning(clock.scheduler(store, links.digest)))
         stack.push_async_callback(partial(notifier.drain, DRAIN_S))
         await stack.enter_async_context(part(notifier.turn(), failed))
         await stack.enter_async_context(_routing(server.url, store, failed))
@@ -109,7 +110,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         await stack.enter_async_context(serving(web(intake, links, reload), (settings.http_host, number), failed))
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
         log.info("service_up", pid=os.getpid(), url=url, port=number)
-        yield House(store, url, server, notifier, failed)
+        yield House(store, url, server, notifier, links, failed)
         log.info("service_stopping", pid=os.getpid())
 
 
@@ -177,7 +178,7 @@ async def _routing(url: str, store: Store, failed: asyncio.Event) -> AsyncIterat
         failed.set()
 
     async with part(watch(url, stuck, patience=STUCK_S), failed):
-        await broker.start()
+        await insist(broker.start)
         be_patient(broker)
         try:
             yield

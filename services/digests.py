@@ -1,6 +1,6 @@
 """Digests: what managers read each working morning and councils before they meet. Frozen, and never mailed twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from schemas.programmes import Recipient
 from schemas.terms import Lane
 from schemas.views import DigestKind, DigestLine, DigestView
 from services import notices, summaries
+from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import answering, name_of, party_of, told
 from services.store import actions, cases, escalations, ledger, meta
@@ -27,6 +28,9 @@ SOON_WORKING_DAYS = {DigestKind.MANAGER: 2, DigestKind.COUNCIL: 5}
 """How far ahead a digest says what fires next: a manager what is about to fail, a council what comes before it meets again."""
 
 
+Page = Callable[[str], str]
+
+
 class Slot(NamedTuple):
     """One digest that ought to exist: for whom, for which local day, from which instant, and when its council meets."""
 
@@ -37,8 +41,11 @@ class Slot(NamedTuple):
     meets_at: datetime | None = None
 
 
-async def freeze_due(work: Work, page: str) -> int:
-    """Freeze and post every digest whose time has come and that does not exist yet; returns how many were posted."""
+async def freeze_due(work: Work, page: Page) -> int:
+    """Freeze and post every digest whose time has come and that does not exist yet; returns how many were posted.
+
+    `page` gives the address of a digest's own page, where all of it is shown.
+    """
     began = await meta.moment(work, meta.BEGAN) or work.now
     posted = 0
     for slot in _slots(work):
@@ -70,19 +77,27 @@ def _latest(work: Work, today: date, weekday: int, at: time) -> date:
     return day if work.policy.workdays.instant(day, at) <= work.now else day - timedelta(days=7)
 
 
-async def _freeze(work: Work, slot: Slot, page: str) -> int:
+async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     view = await view_of(work, slot)
     digest = str(uuid_utils.uuid7())
     says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
-    words = summaries.digest(view, work.policy.municipality, page) if says else None
+    words = summaries.digest(view, work.policy.municipality, page(digest)) if says else None
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
-    await rows.insert(work, row)
+    await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
     if words is None:
         return 0
     work.record(DigestFrozen(digest=digest, function=slot.function, day=slot.day))
     await notices.tell_digest(work, slot.function, digest, words)
     return 1
+
+
+async def whole(work: Work, digest: str) -> str:
+    """All of a frozen digest as a page, however long: what its letter could only count. Raises NotFound."""
+    view = await rows.view(work, digest)
+    if view is None:
+        raise NotFound("Det finns ingen sådan sammanställning.")
+    return summaries.whole(DigestView.model_validate(view), work.policy.municipality)
 
 
 async def _news(work: Work, slot: Slot, view: DigestView) -> bool:

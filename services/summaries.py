@@ -71,10 +71,21 @@ class _Sheet(NamedTuple):
 
 def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWords:
     """Freeze a digest: the subject, at most 40 lines of plain text, and the same lines as HTML."""
-    heading, sections = _heading(view, municipality), _sections(view, municipality)
-    sheet = _fitted(_Sheet(f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), sections, plain(page)))
+    sheet = _fitted(_sheet(view, municipality, page))
     in_text, html = bodies("digest", sheet)
     return DigestWords(subject=sheet.subject, text=in_text, html=html)
+
+
+def whole(view: DigestView, municipality: Municipality) -> str:
+    """The same digest as a page with every line, however long."""
+    sheet = _sheet(view, municipality, "")
+    shown = tuple(section._replace(shown=len(section.entries)) for section in sheet.sections)
+    return bodies("digest", sheet._replace(sections=shown)).html
+
+
+def _sheet(view: DigestView, municipality: Municipality, page: str) -> _Sheet:
+    heading = _heading(view, municipality)
+    return _Sheet(f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), _sections(view, municipality), plain(page))
 
 
 def _heading(view: DigestView, municipality: Municipality) -> str:

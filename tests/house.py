@@ -83,7 +83,7 @@ def concern(reference: str, **data: Any) -> dict[str, Any]:
     return coded | {"occurred_from": THURSDAY.isoformat()} | data
 
 
-async def turn_to(store: Store, instant: datetime, page: str = "http://samsyn.example.se") -> None:
+async def turn_to(store: Store, instant: datetime, page: Callable[[str], str] = "http://samsyn.example.se/l/{}".format) -> None:
     """Let time pass to an instant, stopping where a step of a ladder comes, as the clock would have."""
     while True:
         async with store.look() as look:
@@ -102,7 +102,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
     """Wait for something to be so; the bound is many times what it takes."""
     async with asyncio.timeout(seconds):
-        while not await holds():
+        while not await holds():  # noqa: ASYNC110 - what it waits for offers no event
             await asyncio.sleep(0.02)
 
 

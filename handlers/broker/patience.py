@@ -1,4 +1,4 @@
-"""Patience for FastStream's pull loop, which suppresses most errors of a fetch at once and spins on them.
+"""Patience with a broker that is away: at the start, and in FastStream's pull loop, which spins on most errors of a fetch.
 
 Measured: a consumer that is gone or a server that is away cost 55-100 % CPU without a line in the log, and an
 asyncio.TimeoutError (nats-py raises it beside its own) makes FastStream restart the loop with a printed trace.
@@ -13,10 +13,29 @@ from nats.aio.msg import Msg
 from nats.errors import Error
 from nats.errors import TimeoutError as NothingNow
 
+from services.clock import monotonic
+
 AWAY_S = 0.5
 """How long the loop rests after a fetch that failed rather than found nothing."""
 
+START_S = 30.0
+"""How long a step of the start is taken again before its error is let through."""
+
 Fetch = Callable[..., Awaitable[list[Msg]]]
+
+
+async def insist(step: Callable[[], Awaitable[object]]) -> None:
+    """Take a step of the start until it succeeds: the broker may be killed just then, and is back in a moment."""
+    until = monotonic() + START_S
+    while True:
+        try:
+            await step()
+        except (Error, TimeoutError):
+            if monotonic() > until:
+                raise
+            await asyncio.sleep(AWAY_S)
+        else:
+            return
 
 
 def be_patient(broker: NatsBroker) -> None:

@@ -11,14 +11,14 @@ from services.letters import Links
 from services.store.links import spend, spent
 from services.store.work import Work
 
-SHOW = "show"
+SHOW, DIGEST = "show", "digest"
 DEEDS = {"accept": "Vi tar åtgärden", "done": "Åtgärden är klar", "decline": "Vi avböjer"}
 """The deeds a link may do, as the letter and the button call them."""
 ANSWERABLE = {NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.DECLINED}
 
 
 class Link(NamedTuple):
-    """What a link lets its holder do: one deed on one action, for the function it was mailed to, in one notice."""
+    """What a link lets its holder do: one deed on one action (or a look at one digest), for the function it was mailed to."""
 
     deed: str
     action: str
@@ -40,6 +40,10 @@ class LinkMaker:
         if notice.kind not in ANSWERABLE or notice.function != owner:
             return Links(self._url(SHOW, notice))
         return Links(self._url(SHOW, notice), *(self._url(deed, notice) for deed in DEEDS))
+
+    def digest(self, digest: str) -> str:
+        """The page of a whole digest."""
+        return f"{self.public_url}/l/{self._signer.dumps([DIGEST, digest, '', ''])}"
 
     def _url(self, deed: str, notice: Notice) -> str:
         return f"{self.public_url}/l/{self._signer.dumps([deed, notice.action, notice.function, notice.id])}"

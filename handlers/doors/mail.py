@@ -10,11 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from handlers.doors.bodies import body_of
-from handlers.doors.links import DEEDS, SHOW, Link, LinkMaker, unused, use
+from handlers.doors.links import DEEDS, DIGEST, SHOW, Link, LinkMaker, unused, use
 from handlers.doors.problems import RETRY, STATUS
 from schemas.actions import STATUSES, UNFINISHED, ActionStatus
 from schemas.terms import Lane
-from services import actions
+from services import actions, digests
 from services.errors import No, Refused
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
@@ -64,6 +64,8 @@ class MailDoor:
         try:
             link = self.link_maker.read(token)
             async with self.store.look() as look:
+                if link.deed == DIGEST:
+                    return HTMLResponse(await digests.whole(look, link.action), 200, HEADERS)
                 if link.deed == SHOW:
                     return self._page("action.html.j2", 200, self._words(look, await actions.find(look, link.action), link))
                 await unused(look, token)

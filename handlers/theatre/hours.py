@@ -51,7 +51,7 @@ async def _letters_under_way(store: Store) -> bool:
 async def _turn(house: House, instant: datetime) -> None:
     await meta.turn_clock(house.store, instant)
     await clock.tick(house.store)
-    await clock.timetable(house.store, house.url)
+    await clock.timetable(house.store, house.links.digest)
     await settled(house)
 
 

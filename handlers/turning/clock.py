@@ -33,7 +33,7 @@ async def tick(store: Store) -> int:
             return climbed
 
 
-async def timetable(store: Store, page: str) -> None:
+async def timetable(store: Store, page: digests.Page) -> None:
     """What has its time rather than its deadline: pauses that end, quiet lines, digests."""
     async with store.work(ACTOR) as work:
         await actions.resume_due(work)
@@ -42,7 +42,7 @@ async def timetable(store: Store, page: str) -> None:
         await digests.freeze_due(work, page)
 
 
-def scheduler(store: Store, page: str) -> AsyncIOScheduler:
+def scheduler(store: Store, page: digests.Page) -> AsyncIOScheduler:
     """Two interval jobs, never persisted. A missed run is no loss: the next one asks the database again."""
     turning = AsyncIOScheduler(timezone=UTC)
     same: dict[str, Any] = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -20,6 +20,12 @@ async def insert(work: Work, row: dict[str, Any]) -> None:
     await work.write(digests.insert().values(**row))
 
 
+async def view(work: Work, digest: str) -> dict[str, Any] | None:
+    """What a digest was set from, if there is one."""
+    row = await work.row(select(digests.c.view).where(digests.c.id == digest))
+    return row.view if row is not None else None
+
+
 async def frozen_before(work: Work, kind: str, function: str, day: date) -> datetime | None:
     """When the one before was frozen."""
     earlier = (digests.c.kind == kind) & (digests.c.function == function) & (digests.c.day < day)

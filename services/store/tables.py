@@ -217,6 +217,7 @@ digests = Table(
     Column("day", Date, nullable=False),
     instant("frozen_at", nullable=False),
     Column("words", JSON),
+    Column("view", JSON),
     UniqueConstraint("kind", "function", "day"),
 )
 
