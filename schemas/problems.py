@@ -10,7 +10,7 @@ TITLES = {
     403: ("Inte tillåtet", "Not permitted"),
     404: ("Finns inte", "Not found"),
     405: ("Metoden finns inte här", "Method not allowed"),
-    409: ("Samma id, annat innehåll", "Same id, other content"),
+    409: ("Krockar med det som redan finns", "In conflict with what is there"),
     413: ("För stort", "Too large"),
     415: ("Formatet stöds inte", "Unsupported media type"),
     422: ("Innehållet stämmer inte", "The content is not valid"),

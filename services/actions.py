@@ -30,7 +30,7 @@ from services.rules.parties import answering, function_of, refuse_council, respo
 from services.rules.said import said
 from services.store import actions as rows
 from services.store import numbers
-from services.store.policies import recall, remember
+from services.store.policies import fingerprint, recall
 from services.store.work import Row, Work
 
 STANDS = {status: f"åtgärden är {word}" for status, word in STATUSES.items()}
@@ -56,7 +56,7 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
         "about_kind": about.kind,
         "about_id": about.id,
         "lane": lane,
-        "policy": await remember(work, programme),
+        "policy": fingerprint(work, programme),
         "key": wanted.key,
         "title": wanted.title,
         "effect": wanted.effect,

@@ -19,7 +19,7 @@ from services.rules.said import refuse_persons, said
 from services.store import actions as action_rows
 from services.store import cases as rows
 from services.store import numbers
-from services.store.policies import recall, remember
+from services.store.policies import fingerprint, recall
 from services.store.work import Row, Work
 from services.wording import counted
 
@@ -44,7 +44,7 @@ async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int =
     row = {
         "id": case,
         "programme": problem.programme.code,
-        "policy": await remember(work, problem.programme),
+        "policy": fingerprint(work, problem.programme),
         "rule": problem.rule.key,
         "title": f"{problem.rule.title}, {where.name}",
         "status": status,

@@ -28,8 +28,9 @@ async def part(job: Awaitable[None], failed: asyncio.Event) -> AsyncIterator[Non
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait({task})
+        while not task.done():
+            task.cancel()  # again, until it obeys: a wait for the broker's answer may swallow one (wait_for does, before Python 3.12)
+            await asyncio.wait({task}, timeout=0.2)
 
 
 def end_within(seconds: float) -> None:

@@ -35,6 +35,7 @@ class Policy:
     programmes: Mapping[str, Programme]
     municipality: Municipality
     workdays: Workdays
+    by_fingerprint: Mapping[str, Programme]
 
     def programme(self, code: str) -> Programme:
         """The programme with this code. Raises NotFound."""
@@ -59,7 +60,8 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
         if programme.code in programmes:
             raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
         programmes[programme.code] = programme
-    return Policy(programmes, municipality, Workdays.of(municipality.calendar, municipality.timezone))
+    workdays = Workdays.of(municipality.calendar, municipality.timezone)
+    return Policy(programmes, municipality, workdays, {digest(programme): programme for programme in programmes.values()})
 
 
 def read(path: Path, model: type[Model]) -> Model:

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, inspect, select
 
 from services.errors import Refused
+from services.store import policies
 from services.store.columns import metadata
 from services.store.tables import SCHEMA_VERSION, meta
 from services.store.work import Store, Work
@@ -36,7 +37,7 @@ async def provision(store: Store, *, turnable: bool) -> None:
     A turned clock is obeyed in demo, simulation and tests (`turnable`) and refused elsewhere: it would escalate at the wrong time.
     """
     async with store.writer.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+        await connection.run_sync(_make_if_new)
     async with store.work("system:provision") as work:
         version = await get(work, SCHEMA)
         if version not in {None, SCHEMA_VERSION}:
@@ -49,6 +50,13 @@ async def provision(store: Store, *, turnable: bool) -> None:
         if await get(work, SCHEMA) is None:
             await put(work, SCHEMA, SCHEMA_VERSION)
             await put(work, BEGAN, work.now.isoformat())
+        await policies.keep(work)
+
+
+def _make_if_new(connection: Connection) -> None:
+    """A home of another version is left as it is, so that its own program can still open it."""
+    if not inspect(connection).has_table(meta.name):
+        metadata.create_all(connection)
 
 
 async def turn_clock(store: Store, instant: datetime) -> None:

@@ -9,17 +9,21 @@ from services.store.tables import policies
 from services.store.work import Work
 
 
-async def remember(work: Work, programme: Programme) -> str:
-    """Keep the programme's text; returns its fingerprint."""
-    name = digest(programme)
-    body = {"digest": name, "code": programme.code, "version": programme.version, "body": programme.model_dump_json()}
-    await work.write(work.upsert(policies).values(**body).on_conflict_do_nothing())
-    return name
+async def keep(work: Work) -> None:
+    """Keep the text of every programme of today, so that what is opened under it can always recall it."""
+    for name, programme in work.policy.by_fingerprint.items():
+        body = {"digest": name, "code": programme.code, "version": programme.version, "body": programme.model_dump_json()}
+        await work.write(work.upsert(policies).values(**body).on_conflict_do_nothing())
+
+
+def fingerprint(work: Work, programme: Programme) -> str:
+    """The name its text is kept by."""
+    return next((name for name, kept in work.policy.by_fingerprint.items() if kept is programme), None) or digest(programme)
 
 
 async def recall(work: Work, name: str) -> Programme:
     """The programme with this fingerprint, as it was then. Raises NotFound."""
-    current = next((p for p in work.policy.programmes.values() if digest(p) == name), None)
+    current = work.policy.by_fingerprint.get(name)
     if current is not None:
         return current
     row = await work.row(select(policies.c.body).where(policies.c.digest == name))

@@ -5,6 +5,7 @@ import itertools
 import logging
 import random
 import shutil
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -293,6 +294,16 @@ async def test_a_part_that_fails_is_told_by_its_class_and_the_house_does_not_go_
         await failed.wait()
     assert '"reason": "StumbleError"' in log.getvalue()
     assert CANARY not in log.getvalue()
+
+
+async def test_a_part_that_does_not_hear_the_first_time_that_it_is_to_stop_is_told_again():
+    async def deaf():
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(20), part(deaf(), asyncio.Event()):
+        await asyncio.sleep(0)
 
 
 def subscribed(store, **slipped):

@@ -3,13 +3,15 @@
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 from aiosmtpd.controller import Controller
+from faults.programs import child
 from faults.service import gone, samsyn, service
 from house import event, make_home, until
 from mailserver import Server, free_port
@@ -162,6 +164,27 @@ async def test_routing_goes_on_when_the_broker_is_killed_under_load(home):
         assert len(killed) == 3
         assert up.rows("select count(*), sum(signals) from cases") == [(1, 300)]
         assert up.process.returncode is None
+
+
+async def test_a_broker_killed_again_and_again_while_the_service_starts_does_not_stop_it(home):
+    rng, killed = random.Random(1), set()
+
+    async def kill():
+        while len(killed) < 4:
+            with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+                broker = child(int((home / "samsyn.lock").read_text()), "nats-server")
+                if broker is not None and broker not in killed:
+                    await asyncio.sleep(rng.uniform(0, 0.2))  # somewhere in the start
+                    os.kill(broker, signal.SIGKILL)
+                    killed.add(broker)
+            await asyncio.sleep(0.01)
+
+    killing = asyncio.create_task(kill())
+    async with service(home) as up:
+        await killing
+        await up.routed(await up.accepted(["ett"]))
+        assert up.process.returncode is None
+        assert "crashed" not in up.log.read_text()
 
 
 async def test_without_mail_settings_letters_are_held_and_counted_and_sent_once_there_is_a_mail_server(home):

@@ -1,6 +1,7 @@
 """Ten seconds of kill -9 at random under 2,000 signals: samsyn keeps all of them, once; a program with every default does not."""
 
 import asyncio
+import json
 import os
 import re
 from collections import Counter
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from faults.programs import Naive, Samsyn, rows
+from faults.service import samsyn
 from faults.shots import CANARY, SIGNALS
 from faults.storm import ENOUGH, Tally, storm
 
@@ -119,6 +121,14 @@ def test_a_letter_comes_twice_only_where_a_kill_allows_it(after):
     assert len({(to, subject) for to, subject, _ in told}) == len(told)
     assigned = dict(rows(file, "select action, count(*) from notices where kind = 'assigned' group by action"))
     assert assigned == dict.fromkeys((action for (action,) in rows(file, "select id from actions")), 1)
+
+
+async def test_the_laws_of_conservation_hold_after_it(after):
+    said = await samsyn(after.program.home, "verify", "--json", "--drained")
+    found = json.loads(said.out)
+    assert (said.code, found["findings"]) == (0, [])
+    assert found["laws"] == dict.fromkeys(("L1", "L2", "L3", "L4", "L5"), True)
+    assert found["counts"]["accepted"] == SIGNALS + len(after.ours.injected)
 
 
 def test_a_program_with_every_default_loses_signals_in_the_same_storm(after):

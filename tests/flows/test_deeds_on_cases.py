@@ -160,7 +160,7 @@ async def test_a_phoned_in_signal_goes_the_way_of_every_other(store):
     receipt = await do(store, "signal.enter", **PHONED, occurred="2027-05-13T21:30")
     row, kept = await one(store, t.inbox, receipt), await one(store, t.signals, receipt)
     assert (row.outcome, row.about_id, row.feed) == ("routed", "EST-2027-0001", "telefon")
-    assert (kept.source, kept.text, kept.occurred_from) == ("resident", "Brand", at("2027-05-13T19:30"))
+    assert (kept.source, kept.text, kept.occurred_from) == ("resident", "Det brann", at("2027-05-13T19:30"))
     assert (await facts(store, receipt))[0].actor == "function:est-samordnare"
     assert (await report(store, category="FIRE", place={"name": "Nyhems torg"}))[1] == "EST-2027-0001"
 

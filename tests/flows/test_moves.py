@@ -1,19 +1,22 @@
 """Every move the state tables allow is made by its deed, and every other is refused and leaves no trace."""
 
 import itertools
-from dataclasses import replace
 
 import pytest
-from house import signal, turn_to
+from house import THURSDAY, make_home, signal, turn_to
 from sqlalchemy import select
 from town import at, do, facts, ledger_end, names, one, opened, report, route, rows
 
 from events.table import BY_SUBJECT
+from handlers.app import opened as open_home
 from schemas.actions import MOVES as ACTION_MOVES
 from schemas.actions import ActionStatus
 from schemas.cases import MOVES as CASE_MOVES
 from schemas.cases import CaseStatus
 from services.errors import Refused
+from services.programmes.loader import HERE
+from services.settings import Settings
+from services.store import meta
 from services.store import tables as t
 
 REASON = {"text": "Så bestämde vi"}
@@ -104,27 +107,36 @@ async def test_a_case_moves_as_its_table_says_and_in_no_other_way(store, status,
     assert ("action.added" in {row.fact for row in told}) is (fact == "case.opened")
 
 
-BY_SIGNAL = [(s, f) for f, s in CASE_MOVES if s is not None and f in {"case.joined", "case.raised", "case.opened"}]
+RAISED_LINE = ("case.raised", CaseStatus.WATCHED)
+BY_SIGNAL = [move for move in CASE_MOVES if move[1] is not None and move[0] in {"case.joined", "case.raised", "case.opened"}]
 
 
-@pytest.mark.parametrize(("status", "fact"), BY_SIGNAL)
-async def test_a_signal_moves_a_case_as_its_table_says(store, status, fact):
-    if (fact, status) == ("case.raised", CaseStatus.WATCHED):
-        opens_late(store, severity=4)
-    graffiti = {"category": "GRAFFITI"}
-    _, case = await report(store, **graffiti, severity_reported=1 if status is CaseStatus.WATCHED else 2)
+async def moved_by_signal(store, fact, status):
+    """A case of this status, after a signal that makes this happen to it: its row, and what was recorded."""
+    _, case = await report(store, category="GRAFFITI", severity_reported=1 if status is CaseStatus.WATCHED else 2)
     seq = await ledger_end(store)
-    await route(store, signal(store, **graffiti, severity_reported=1 if fact == "case.joined" else 3))
-    assert fact in [row.fact for row in await recorded_since(store, seq) if row.about_id == case]
-    assert (await one(store, t.cases, case)).status == CASE_MOVES[fact, status][0]
+    await route(store, signal(store, category="GRAFFITI", severity_reported=1 if fact == "case.joined" else 3))
+    return await one(store, t.cases, case), [row.fact for row in await recorded_since(store, seq) if row.about_id == case]
 
 
-def opens_late(store, severity):
-    """Let the house's programme open cases from this severity only."""
-    est = store.policy.programmes["EST"]
-    rules = tuple(rule.model_copy(update={"opens_at_severity": severity}) for rule in est.rules)
-    programmes = {**store.policy.programmes, "EST": est.model_copy(update={"rules": rules})}
-    store.policy = replace(store.policy, programmes=programmes)
+@pytest.mark.parametrize(("fact", "status"), [move for move in BY_SIGNAL if move != RAISED_LINE])
+async def test_a_signal_moves_a_case_as_its_table_says(store, status, fact):
+    case, told = await moved_by_signal(store, fact, status)
+    assert fact in told
+    assert case.status == CASE_MOVES[fact, status][0]
+
+
+async def test_a_graver_signal_below_a_higher_threshold_raises_the_line_and_does_not_open_it(tmp_path):
+    home = make_home(tmp_path / "home")
+    (home / "programmes").mkdir()
+    ours = (HERE / "est.toml").read_text()
+    (home / "programmes" / "est.toml").write_text(ours.replace('key = "skadegörelse"', 'key = "skadegörelse"\nopens_at_severity = 4'))
+    async with open_home(Settings(home=home), turnable=True) as store:
+        await meta.turn_clock(store, THURSDAY)
+        case, told = await moved_by_signal(store, *RAISED_LINE)
+        assert told == ["case.joined", "case.raised"]
+        assert (case.status, case.severity) == (CASE_MOVES[RAISED_LINE][0], 3)
+        assert await rows(store, select(t.actions)) == []
 
 
 async def test_no_signal_moves_a_closed_case(store):
