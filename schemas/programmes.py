@@ -167,7 +167,8 @@ class Programme(Part):
     pause_days_at_most: Annotated[int, Field(ge=1, le=365)] = 30
     letter_days_at_most: Annotated[int, Field(ge=3, le=365)] = 14
     """A letter is tried for at least 72 hours: a mail server may be away over a weekend."""
-    digest: Literal["operational_council"] | None = "operational_council"
+    digest: Literal["operational_council", "none"] = "operational_council"
+    """Which council's digest the programme's actions stand in."""
 
     @model_validator(mode="after")
     def _says_what_is_overdue(self) -> Self:

@@ -120,6 +120,8 @@ async def view_of(work: Work, slot: Slot) -> DigestView:
     """What the digest says, gathered now."""
     staff = _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None
     mine, since = await actions.unfinished(work, staff), await _since(work, slot)
+    if staff is None:
+        mine = [row for row in mine if (await recall(work, row.policy)).digest != "none"]
     told_of = await actions.named(work, await escalations.told_since(work, slot.function, since))
     soon = work.policy.workdays.instant(work.policy.workdays.add(work.today, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
     coming = [row for row in mine if row.due_at > work.now and (rung := _rising(row)) is not None and _at(rung) <= soon]

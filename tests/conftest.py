@@ -8,6 +8,7 @@ from house import house_at, store_at
 
 from handlers.app import House
 from handlers.theatre.mailbox import Mailbox, mailbox
+from services import auditor
 from services.store.work import Store
 
 
@@ -15,6 +16,8 @@ from services.store.work import Store
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with store_at(tmp_path / "home") as opened:
         yield opened
+        found = await auditor.laws(opened.reader, ())
+        assert {name: law.findings for name, law in found.items() if not law.holds} == {}, "the laws hold after every flow"
 
 
 @pytest.fixture

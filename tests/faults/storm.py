@@ -27,7 +27,7 @@ COPIES = 5
 PARTS = ("process", "broker")
 ENOUGH = 3
 """Blows that must have hit each part, and as many with signals in flight."""
-STORM_S = 150
+STORM_S = 240
 """By when every signal has its receipt: many times what it takes."""
 PATIENCE_S = 10
 DRAIN_S = 150
@@ -53,6 +53,8 @@ class Tally:
     in_flight: list[int] = field(default_factory=list)
     repeated: int = 0
     left: int = -1
+    lost: int = -1
+    """Receipts the sender holds for nothing. What still waits in the stream may yet come and is not counted."""
     sent_s: float = 0.0
     drained_s: float = 0.0
 
@@ -60,10 +62,6 @@ class Tally:
     def hit_enough(self) -> bool:
         """Whether every part was hit, and signals in flight."""
         return all(self.kills[part] >= ENOUGH for part in PARTS) and sum(n > 0 for n in self.in_flight) >= ENOUGH
-
-    def lost(self, held: set[str]) -> int:
-        """How many receipts the sender holds for nothing. What still waits in the stream may yet come and is not counted."""
-        return len(self.accepted - held) - self.left
 
     @property
     def accepted(self) -> set[str]:
@@ -224,7 +222,8 @@ async def _drain(program, tally):
     async def drained():
         with suppress(nats.errors.Error, OSError, sqlite3.OperationalError):
             tally.left = await program.waiting()
-        return tally.left == 0 or (monotonic() - begun > PATIENCE_S and tally.lost(program.held()) > 0)
+            tally.lost = len(tally.accepted - program.held()) - tally.left
+        return tally.left == 0 or (monotonic() - begun > PATIENCE_S and tally.lost > 0)
 
     await until(drained, DRAIN_S)
     tally.drained_s = monotonic() - begun

@@ -4,13 +4,14 @@ from contextlib import asynccontextmanager
 from datetime import time
 
 import pytest
-from house import DAY, THURSDAY, concern, store_at, turn_to
+from house import DAY, THURSDAY, concern, make_home, store_at, turn_to
 from sqlalchemy import select
 from town import at, do, letters, opened, report, rows
 
 from handlers.turning import clock
 from schemas.programmes import FixedTime
 from services import cases
+from services.programmes.loader import HERE
 from services.store import meta
 from services.store import tables as t
 
@@ -67,6 +68,19 @@ async def test_the_council_reads_what_is_late_who_answers_what_escalated_and_wha
     assert "Fältgruppen; senast mån 24 maj kl. 16" in coming
     assert "härnäst Fältgruppen och Fritidschefen mån 24 maj kl. 16" in coming
     assert street not in coming  # due in six working days, after the council has met again
+
+
+async def test_a_programme_may_keep_its_actions_out_of_the_councils_digest(tmp_path):
+    home = make_home(tmp_path / "home")
+    (home / "programmes").mkdir()
+    ours = (HERE / "est.toml").read_text()
+    (home / "programmes" / "est.toml").write_text(ours.replace('digest = "operational_council"', 'digest = "none"'))
+    async with home_at(home) as store:
+        await opened(store)
+        await turn_to(store, WEDNESDAY - DAY)
+        assert "FÖRSENAT (1)" in (await frozen(store, "lpo-chef"))[-1][1]
+        await turn_to(store, WEDNESDAY)
+        assert "FÖRSENAT" not in await at_council(store)
 
 
 async def test_what_escalated_and_has_been_done_since_is_said_to_be_done(store):

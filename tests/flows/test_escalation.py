@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger
 from house import DAY, HOUR, THURSDAY, turn_to
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -148,3 +149,12 @@ async def test_what_is_done_paused_or_has_a_new_time_climbs_no_further_on_the_ol
     await turn_to(store, at("2027-06-29T21:00"))
     assert await climbed(store, action) == before
     assert {n.status for n in await letters(store, action=action) if n.round == 1} == {"closed"}
+
+
+def test_the_clock_asks_at_intervals_in_utc_and_holds_no_deadline(store):
+    turning = clock.scheduler(store, "http://samsyn.example.se/l/{}".format)
+    assert str(turning.timezone) == "UTC"
+    jobs = turning.get_jobs()
+    assert {(job.id, type(job.trigger)) for job in jobs} == {("tick", IntervalTrigger), ("timetable", IntervalTrigger)}
+    assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in jobs)
+    assert [type(kept) for kept in turning._jobstores.values()] == []  # none but its own memory

@@ -249,7 +249,7 @@ async def letters_to(run, address):
     async def come():
         return bool(run.box.to(address))
 
-    await until(come)
+    await until(come, 60)
     return run.box.to(address)
 
 
