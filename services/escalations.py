@@ -1,5 +1,6 @@
 """The climb: what is overdue is said, to the next person on the ladder, once per (action, round, step)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +19,21 @@ AT_ONCE = 50
 """Actions per unit of work: small enough never to hold the writer for long."""
 
 
-async def climb_due(work: Work) -> int:
-    """Climb one step of every action whose next step has come; returns how many. Call until it returns 0.
+async def climb_due(work: Work, but: Collection[str] = (), most: int = AT_ONCE) -> list[str]:
+    """Climb one step of every action whose next step has come, `but` these; returns which. Call until it returns none.
 
     The escalation row, the notices, the ledger row and the next step are one transaction (GoAlert's pattern), so a crash
     leaves all of them or none. Missed steps fire in order, one per call.
     """
-    due = await actions.to_climb(work, AT_ONCE)
+    due = await actions.to_climb(work, most, but)
     for action in due:
         await _climb(work, action)
-    return len(due)
+    return [action.id for action in due]
+
+
+async def next_due(work: Work, but: Collection[str]) -> str | None:
+    """The action whose step has waited longest, if any waits."""
+    return next((action.id for action in await actions.to_climb(work, 1, but)), None)
 
 
 async def _climb(work: Work, action: Row) -> None:

@@ -9,7 +9,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from services import actions, cases, digests, escalations
-from services.errors import Unavailable
+from services.errors import No, Unavailable
 from services.store import meta
 from services.store.work import Store
 
@@ -22,15 +22,33 @@ ACTOR = "system:clock"
 
 async def tick(store: Store) -> int:
     """Climb every step that is due, in order, until none is left; returns how many."""
-    climbed = 0
+    climbed, most, stuck = 0, escalations.AT_ONCE, set[str]()
     while True:
-        async with store.work(ACTOR) as work:
-            now = await escalations.climb_due(work)
-            if not now:  # nothing is left by this instant: this and no earlier batch is what the auditor holds us to
-                await meta.put(work, meta.TICKED, work.now.isoformat())
-        climbed += now
+        try:
+            async with store.work(ACTOR) as work:
+                now = await escalations.climb_due(work, stuck, most)
+                if not now:  # nothing is left by this instant: this and no earlier batch is what the auditor holds us to
+                    await meta.put(work, meta.TICKED, work.now.isoformat())
+        except No:
+            raise
+        except Exception:  # noqa: BLE001 - one action that cannot be climbed must not silence all the others: the auditor names it
+            if most == 1:
+                stuck.add(await _stuck(store, stuck))
+            most = 1
+            continue
+        climbed += len(now)
         if not now:
             return climbed
+
+
+async def _stuck(store: Store, known: set[str]) -> str:
+    """The action that has just failed: one at a time, it is the one that has waited longest. Raises Unavailable when none has."""
+    async with store.look() as look:
+        action = await escalations.next_due(look, known)
+    if action is None:
+        raise Unavailable("Klockan gick inte att föra fram.")
+    log.error("action_stuck", action=action)
+    return action
 
 
 async def timetable(store: Store, page: digests.Page) -> None:

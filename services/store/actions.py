@@ -65,9 +65,10 @@ async def pauses_over(work: Work, today: date) -> list[str]:
     return [row.id for row in await work.rows(over.order_by(actions.c.id))]
 
 
-async def to_climb(work: Work, limit: int) -> list[Row]:
+async def to_climb(work: Work, limit: int, but: Collection[str] = ()) -> list[Row]:
     """Unfinished actions whose next step has come, longest waiting first, held by this unit alone."""
-    due = select(actions).where(actions.c.next_at <= work.now, _UNFINISHED).order_by(actions.c.next_at, actions.c.id)
+    due = select(actions).where(actions.c.next_at <= work.now, _UNFINISHED, actions.c.id.not_in(but))
+    due = due.order_by(actions.c.next_at, actions.c.id)
     return await work.rows(due.limit(limit).with_for_update(skip_locked=True))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Executable, Table
 from sqlalchemy import Row as _Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from events.base import Fact
@@ -104,6 +105,8 @@ class Store:
         try:
             async with engine.begin() as connection:
                 yield Work(connection, self.clock.now(), actor, self.policy, self.keys)
+        except PoolTimeout as error:
+            raise Unavailable("Databasen är upptagen just nu. Försök igen om en stund.") from error
         except DBAPIError as error:
             if error.connection_invalidated or "locked" in str(error.orig) or "unable to open" in str(error.orig):
                 raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error

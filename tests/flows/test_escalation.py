@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
-from house import DAY, HOUR, THURSDAY, turn_to
+from house import DAY, HOUR, THURSDAY, store_at, turn_to
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 from town import alter, at, do, facts, ledger_end, letters, one, opened, rows
 
 from handlers.turning import clock
+from services import auditor
 from services.store import engine, meta
 from services.store import tables as t
 from services.store.work import Store
@@ -95,8 +95,7 @@ async def test_the_escalation_its_letters_its_ledger_row_and_the_next_step_are_o
     await alter(store, text(SPOILED[what].format(a=action)))
     await meta.turn_clock(store, at("2027-05-14T16:00:30"))
     before, seq = (await one(store, t.actions, action)), await ledger_end(store)
-    with pytest.raises(IntegrityError):
-        await clock.tick(store)
+    assert await clock.tick(store) == 0
     climbed_at = [e.climbed_at for e in await rows(store, select(t.escalations))]
     assert [instant for instant in climbed_at if instant > THURSDAY] == []
     assert await letters(store, action=action, kind="overdue") == []
@@ -158,3 +157,16 @@ def test_the_clock_asks_at_intervals_in_utc_and_holds_no_deadline(store):
     assert {(job.id, type(job.trigger)) for job in jobs} == {("tick", IntervalTrigger), ("timetable", IntervalTrigger)}
     assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in jobs)
     assert [type(kept) for kept in turning._jobstores.values()] == []  # none but its own memory
+
+
+async def test_an_action_that_cannot_be_climbed_silences_no_other_and_the_auditor_names_it(tmp_path):
+    async with store_at(tmp_path / "home") as store:
+        first, second, third = [await asked(store, THURSDAY, hours=n) for n in (1, 2, 3)]
+        await alter(store, t.actions.update().where(t.actions.c.id == first).values(next_step=99))
+        await meta.turn_clock(store, THURSDAY + 3 * HOUR + HOUR / 60)
+        assert await clock.tick(store) == 2
+        assert await climbed(store, first) == []
+        assert len(await climbed(store, second)) == len(await climbed(store, third)) == 1
+        laws = await auditor.laws(store.reader, [])
+        assert not laws["L3"].holds
+        assert any(first in finding for finding in laws["L3"].findings)

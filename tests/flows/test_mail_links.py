@@ -275,7 +275,7 @@ async def test_the_pages_of_the_individual_lane_say_nothing_but_number_and_time(
 
 
 async def test_only_the_letter_to_who_answers_offers_answers(case):
-    await turn_to(case.house.store, datetime(2027, 5, 28, 14, tzinfo=UTC), case.house.url)
+    await turn_to(case.house.store, datetime(2027, 5, 28, 14, tzinfo=UTC))
     told = {"gata-park": len(DEEDS) + 1, "samhallschef": 1, "est-samordnare": 1}
     for function, links in told.items():
         letter = await newest_to(case.house, case.box, f"{function}@example.se", case.action)
