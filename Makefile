@@ -31,4 +31,4 @@ check: setup  ## ruff, mypy --strict, import-linter: the walls
 
 lock:  ## pin the dependencies again (needs uv); no registry address is written
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --extra dev pyproject.toml --output-file requirements.lock
+	  --no-annotate --no-header --extra dev --extra tracing pyproject.toml --output-file requirements.lock
