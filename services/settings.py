@@ -13,6 +13,10 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     """One folder for everything: database, broker store, keys, run files, municipality.toml."""
+    database_url: SecretStr | None = None
+    """postgresql://…: the record, for any number of processes. Without it SQLite in the home, for one."""
+    nats_url: SecretStr | None = None
+    """nats://…, several separated by commas: a NATS of its own. Without it one is started in the home."""
     http_host: str = "127.0.0.1"
     """Where the HTTP door listens. Loopback unless a proxy or a container's own network stands before it."""
     http_port: int | None = None
@@ -26,3 +30,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     signals_per_minute: int = 6000
     """How many signals one feed may send a minute before it is asked to wait (429)."""
+
+    def nats_address(self, user: str) -> str:  # noqa: ARG002 - every user has the rights of the address for now
+        """Where one of samsyn's users connects to a NATS of its own, with its password: not for any log."""
+        return self.nats_url.get_secret_value() if self.nats_url else ""

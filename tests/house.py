@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from events.signals import SignalReceived
-from handlers.app import House, opened, up
+from handlers.app import House, up
+from handlers.house.ground import opened
 from handlers.theatre.mailbox import Mailbox
 from handlers.turning import clock
 from schemas.parties import Feed

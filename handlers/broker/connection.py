@@ -14,7 +14,7 @@ def options(url: str, name: str) -> dict[str, Any]:
     (revoked, protocol error) is still closed for good: whoever depends on it overrides `closed_cb` and ends its process.
     """
     return {
-        "servers": [url],
+        "servers": url.split(","),
         "name": name,
         "allow_reconnect": True,
         "max_reconnect_attempts": -1,  # the default gives up after 60 and FastStream then spins at 100 % CPU, deaf to SIGTERM

@@ -54,6 +54,10 @@ class EmbeddedNats:
         """Where samsyn itself connects, with its password: not for any log."""
         return f"nats://samsyn:{own(self.home)['password']}@127.0.0.1:{self.port}"
 
+    def address(self, user: str) -> str:  # noqa: ARG002 - every user is samsyn's own for now
+        """Where one of samsyn's own users connects, with its password: not for any log."""
+        return self.url
+
     @property
     def pid(self) -> int | None:
         """The child's process id; None while there is none."""

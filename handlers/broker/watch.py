@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import nats
 import structlog
@@ -11,14 +12,14 @@ from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
-from handlers.broker.connection import options
-from handlers.broker.provision import CONSUMERS, provision
+from handlers.broker.provision import CONSUMERS, differences, provision
 from services.clock import monotonic
 from services.errors import Unavailable
 
 log = structlog.get_logger()
 
 OnStuck = Callable[[str], Awaitable[None]]
+Connect = Callable[[], dict[str, Any]]
 
 
 @dataclass
@@ -30,30 +31,32 @@ class Standstill:
     told: bool = False
 
 
-async def watch(url: str, on_stuck: OnStuck, every: float = 5.0, patience: float = 30.0) -> None:
-    """Look at the broker `every` seconds over an own connection, for ever.
+async def watch(connect: Connect, on_stuck: OnStuck, *, mends: bool = True, every: float = 5.0, patience: float = 30.0) -> None:
+    """Look at the broker `every` seconds over an own connection (`connect` gives its options), for ever.
 
-    What is missing or changed is provisioned again. A consumer with work that has not moved for `patience` seconds is named
-    to `on_stuck` once, and again only after it has moved. What `on_stuck` raises ends the watch.
+    What is missing or changed is provisioned again where this process `mends`, and else named to `on_stuck`. So is a consumer with
+    work that has not moved for `patience` seconds, once, and again only after it has moved. What `on_stuck` raises ends the watch.
     """
     seen: dict[str, Standstill] = {}
     while True:  # a connection the server refused is closed for good: then take a new one
-        connection = await nats.connect(**options(url, "watch"))
+        connection = await nats.connect(**connect())
         try:
-            await _rounds(connection, seen, on_stuck, every, patience)
+            await _rounds(connection, seen, on_stuck, every, patience, mends=mends)
         finally:
             await connection.close()
         await asyncio.sleep(every)
 
 
-async def _rounds(connection: Client, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float) -> None:
+async def _rounds(
+    connection: Client, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float, *, mends: bool
+) -> None:
     js = connection.jetstream(timeout=2)
     while not connection.is_closed:
         stuck: list[str] = []
         pause = every
         try:
-            await _mend(js)
-            stuck = [name for stream, name in _routers() if _stands(seen, await js.consumer_info(stream, name), patience)]
+            stuck = await _mend(js) if mends else await _missing(js)
+            stuck += [name for stream, name in _routers() if _stands(seen, await js.consumer_info(stream, name), patience)]
         except (Error, TimeoutError, Unavailable) as exc:
             log.warning("broker_watch_failed", error=type(exc).__name__)
             pause = min(every, 1.0)  # the server may just have come back without its streams
@@ -67,9 +70,15 @@ def _routers() -> list[tuple[str, str]]:
     return [(stream, str(consumer.name)) for stream, consumer in CONSUMERS.items()]
 
 
-async def _mend(js: JetStreamContext) -> None:
+async def _mend(js: JetStreamContext) -> list[str]:
     if changes := await provision(js, patience=0):
         log.warning("broker_reprovisioned", changes=changes)
+    return []
+
+
+async def _missing(js: JetStreamContext) -> list[str]:
+    """What is not as `samsyn provision` left it: nothing that this process may make again."""
+    return await differences(js, patience=0)
 
 
 def _stands(seen: dict[str, Standstill], consumer: ConsumerInfo, patience: float) -> bool:

@@ -49,7 +49,7 @@ async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
     patience = monotonic() + PATIENCE_S
     while True:
         try:
-            if holder(settings.home) is not None:
+            if settings.database_url is None and holder(settings.home) is not None:
                 return await running(settings, deed, by, args)
             return await _opening(settings, deed, by, args)
         except (Held, Unavailable):
@@ -60,8 +60,8 @@ async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
 
 async def _opening(settings: Settings, deed: str, by: str | None, args: dict[str, Any]) -> Any:
     """Open the home and do the deed here."""
-    from handlers.app import opened  # noqa: PLC0415 - the whole house takes a second to import, and a running one does not need it here
     from handlers.doors.deeds import perform  # noqa: PLC0415 - the same
+    from handlers.house.ground import opened  # noqa: PLC0415 - the whole house takes a second to import, and a running one does not need it here
 
     async with opened(settings, turnable=True) as store:
         return await perform(store, deed, args, by)

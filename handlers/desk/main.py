@@ -9,6 +9,7 @@ from handlers.desk.words import commands, in_swedish
 app = commands("samsyn", "Signaler blir ärenden med ansvariga och tider, och inget försenat blir osagt.")
 
 app.command("handlers.desk.up:up", name="up", help="Starta tjänsten och håll den uppe.")
+app.command("handlers.desk.run:run_", name="run", help="Starta en enda del, på PostgreSQL och en egen NATS.")
 app.command("handlers.desk.init:init", name="init", help="Skriv en exempelkommun att ändra i.")
 app.command("handlers.desk.demo:demo", name="demo", help="Se två berättelser från signal till operativa rådet.")
 app.command("handlers.desk.verify:verify", name="verify", help="Pröva att lagarna L1–L5 håller.")

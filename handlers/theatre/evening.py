@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from handlers.app import House, opened, up
+from handlers.app import House, up
+from handlers.house.ground import opened
 from handlers.logs import configure
 from handlers.theatre import curtain
 from handlers.theatre.cast import Post, cast

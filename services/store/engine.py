@@ -1,10 +1,14 @@
-"""The database, opened so that it keeps what it promised. SQLite serves one process; its defaults lose data and are all set otherwise."""
+"""The database, opened so that it keeps what it promised.
+
+SQLite serves one process; its defaults lose data and are all set otherwise. PostgreSQL serves any number of them.
+"""
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -25,6 +29,62 @@ def sqlite_reader(path: Path) -> AsyncEngine:
     # mode=ro, because query_only lets the last connection that closes checkpoint all the same.
     read_only = URL.create(DRIVER, database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
     return _sqlite(read_only, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
+
+
+AWAY_S = 5
+"""How long a unit of work waits for a connection before it says that the database is busy."""
+LIMITS = {
+    "application_name": "samsyn",
+    "statement_timeout": "15s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "10s",  # a process that stands still must not hold rows that others could take over
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "2",
+}
+
+
+def postgresql_writer(url: str) -> AsyncEngine:
+    """READ COMMITTED: every deed holds the row it is about (`Work.held`), and the keys say what may be only once."""
+    return _postgresql(url, size=8)
+
+
+def postgresql_reader(url: str) -> AsyncEngine:
+    """Connections that cannot write; what one unit reads is one moment."""
+    return _postgresql(url, size=8, isolation="REPEATABLE READ", default_transaction_read_only="on")
+
+
+def postgresql_numbers(url: str) -> AsyncEngine:
+    """Numbers are taken beside the unit that uses them, so that nobody waits for somebody else's number.
+
+    Its commits need no sync of their own: the log is one, and the commit of the unit that uses the number syncs it too.
+    """
+    return _postgresql(url, size=2, synchronous_commit="off")
+
+
+def _postgresql(
+    url: str, size: int, isolation: Literal["READ COMMITTED", "REPEATABLE READ"] = "READ COMMITTED", **more: str
+) -> AsyncEngine:
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=AWAY_S,
+        pool_pre_ping=True,  # without it the first use of each connection fails after a restart of the database
+        hide_parameters=True,
+        isolation_level=isolation,
+        connect_args={"timeout": AWAY_S, "server_settings": LIMITS | more},
+    )
+
+
+PASSING = ("08", "53", "57P", "40001", "40P01", "55P03", "57014", "25P03")
+"""SQLSTATEs of what passes: no connection, no room, shutting down, serialisation, deadlock, lock and statement time-outs."""
+
+
+def passes(error: DBAPIError) -> bool:
+    """Whether the same unit of work may well succeed a little later."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(PASSING) or "locked" in str(error.orig) or "unable to open" in str(error.orig)
 
 
 def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:

@@ -2,35 +2,51 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.base import Audience, Fact
 from events.table import TABLE
 from schemas.actions import About
 from schemas.terms import Lane
-from services.store.tables import ledger
+from services.store.tables import ledger, outbox
 
 PAIRS = 400
 """Subjects per version query; each binds two variables and SQLite allows 999 in old builds."""
 
 
-async def append(connection: AsyncConnection, facts: Sequence[tuple[Fact, Lane]], actor: str, at: datetime) -> None:
-    """Write the facts in order, each with the next gapless version of what it is about."""
-    if not facts:
+class Recorded(NamedTuple):
+    """A fact to be written, with the lane it happened in and the trace it belongs to."""
+
+    fact: Fact
+    lane: Lane
+    trace: str | None
+
+
+async def append(connection: AsyncConnection, recorded: Sequence[Recorded], actor: str, at: datetime) -> None:
+    """Write the facts in order, each with the next gapless version of what it is about; those for the bus wait for the relay."""
+    if not recorded:
         return
-    versions = await _versions(connection, {fact.about for fact, _ in facts})
+    versions = await _versions(connection, {fact.about for fact, _, _ in recorded})
     rows: list[dict[str, Any]] = []
-    for fact, lane in facts:
+    for fact, lane, trace in recorded:
         versions[fact.about] = version = versions.get(fact.about, 0) + 1
         row = TABLE[type(fact)]
         audience = row.audience if lane is Lane.PLACE else Audience.HOUSE
         body = fact.model_dump(mode="json", exclude={fact.kind})
         about = {"about_kind": fact.about.kind, "about_id": fact.about.id, "version": version}
-        rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at})
-    await connection.execute(ledger.insert(), rows)
+        rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at, "trace": trace})
+    written = await connection.execute(ledger.insert().returning(ledger.c.seq, ledger.c.audience), rows)
+    if waiting := [{"seq": row.seq} for row in written if row.audience == Audience.BUS]:
+        await connection.execute(outbox.insert(), waiting)
+
+
+def raced(error: DBAPIError) -> bool:
+    """Whether somebody else has just recorded something about the same thing: the unit may be tried again."""
+    return isinstance(error, IntegrityError) and "about_kind" in str(error.orig)
 
 
 async def _versions(connection: AsyncConnection, abouts: set[Any]) -> dict[Any, int]:

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import select
 
 from services.errors import Refused
-from services.store import policies
-from services.store.columns import metadata
-from services.store.tables import SCHEMA_VERSION, meta
+from services.store import policies, schema
+from services.store.tables import SCHEMA, meta
 from services.store.work import Store, Work
 
-TICKED, BEGAN, SCHEMA, OFFSET = "ticked_at", "began_at", "schema", "clock_offset_seconds"
+TURN = "provision"
+"""Who migrates does so alone."""
+TICKED, BEGAN, OFFSET = "ticked_at", "began_at", "clock_offset_seconds"
 
 
 async def get(work: Work, key: str) -> str | None:
@@ -31,32 +32,36 @@ async def moment(work: Work, key: str) -> datetime | None:
     return datetime.fromisoformat(value) if value is not None else None
 
 
-async def provision(store: Store, *, turnable: bool) -> None:
-    """Make the tables of a new home, or check that an old one is of this version. Raises Refused.
+async def provision(store: Store) -> list[str]:
+    """Bring the database to this program's schema; returns what that was, version by version. Raises Refused for a newer one."""
+    async with store.work("system:provision") as work:
+        await work.alone_with([TURN])
+        lacked = await work.connection.run_sync(schema.pending)
+        await work.connection.run_sync(schema.upgrade)
+        if await get(work, BEGAN) is None:
+            await put(work, BEGAN, work.now.isoformat())
+    return lacked
+
+
+async def check(store: Store) -> None:
+    """Raises Refused when the database has another schema than this program needs."""
+    async with store.look() as look:
+        has = await look.connection.run_sync(schema.version)
+    if has != SCHEMA:
+        raise Refused(f"Databasen har schema {has or 'inget'}, programmet behöver {SCHEMA}. Kör samsyn provision.")
+
+
+async def begin(store: Store, *, turnable: bool) -> None:
+    """Read the clock's offset, and keep the text of every programme.
 
     A turned clock is obeyed in demo, simulation and tests (`turnable`) and refused elsewhere: it would escalate at the wrong time.
     """
-    async with store.writer.begin() as connection:
-        await connection.run_sync(_make_if_new)
-    async with store.work("system:provision") as work:
-        version = await get(work, SCHEMA)
-        if version not in {None, SCHEMA_VERSION}:
-            raise Refused(f"Hemmet har schema {version}, programmet behöver {SCHEMA_VERSION}.")
+    async with store.work("system:start") as work:
         offset = timedelta(seconds=float(await get(work, OFFSET) or 0))
         if offset and not turnable:
             raise Refused("Hemmets klocka är vriden. Ett sådant hem är till för demo och prov och kan inte köras skarpt.")
-        store.clock.offset = offset
-    async with store.work("system:provision") as work:
-        if await get(work, SCHEMA) is None:
-            await put(work, SCHEMA, SCHEMA_VERSION)
-            await put(work, BEGAN, work.now.isoformat())
         await policies.keep(work)
-
-
-def _make_if_new(connection: Connection) -> None:
-    """A home of another version is left as it is, so that its own program can still open it."""
-    if not inspect(connection).has_table(meta.name):
-        metadata.create_all(connection)
+    store.clock.offset = offset
 
 
 async def turn_clock(store: Store, instant: datetime) -> None:

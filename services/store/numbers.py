@@ -8,6 +8,6 @@ async def take(work: Work, series: str) -> str:
     """The next number of a series in the local year of this unit of work."""
     insert = work.upsert(numbers).values(series=f"{series}-{work.today.year}", last=1)
     statement = insert.on_conflict_do_update(index_elements=["series"], set_={"last": numbers.c.last + 1}).returning(numbers.c.last)
-    row = await work.row(statement)
-    assert row is not None  # noqa: S101 - an upsert with RETURNING returns its row
-    return f"{series}-{work.today.year}-{row.last:04d}"
+    async with work.beside() as connection:
+        last = (await connection.execute(statement)).scalar_one()
+    return f"{series}-{work.today.year}-{last:04d}"

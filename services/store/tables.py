@@ -18,7 +18,8 @@ from sqlalchemy import (
 
 from services.store.columns import instant, metadata, sequence
 
-SCHEMA_VERSION = "1"
+SCHEMA = "0002"
+"""The migration that makes these tables."""
 
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
 
@@ -192,6 +193,7 @@ notices = Table(
     instant("next_at", nullable=False),
     instant("claimed_until"),
     instant("closed_at"),
+    Column("trace", String(55)),
     Index("ix_notices_due", "status", "next_at"),
     Index("ix_notices_action", "action"),
 )
@@ -237,5 +239,31 @@ ledger = Table(
     Column("actor", String(60), nullable=False),
     Column("audience", String(8), nullable=False),
     instant("at", nullable=False),
+    Column("trace", String(55)),
     UniqueConstraint("about_kind", "about_id", "version"),
+    Index("ix_ledger_fact_at", "fact", "at"),
+)
+
+# Ledger rows that the relay has not yet published. A row goes when the stream has it on disk; the ledger itself never changes.
+outbox = Table("outbox", metadata, Column("seq", sequence, ForeignKey("ledger.seq"), primary_key=True, autoincrement=False))
+
+# Who does something that one process at a time should do. It saves work; that it is done once, the primary keys say.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(60), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    instant("expires_at", nullable=False),
+)
+
+# Keys of the API: each bound to a person in a party, by the function the person acts for. Only a digest of the key is kept.
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    instant("issued_at", nullable=False),
+    instant("ends_at", nullable=False),
 )

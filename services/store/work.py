@@ -1,12 +1,13 @@
 """One unit of work: a connection in its transaction, who acts, what time it is, and what is recorded. One deed is one transaction."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import hashlib
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import ARRAY, BigInteger, Executable, Select, Table, bindparam, func, select
 from sqlalchemy import Row as _Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +20,7 @@ from services.clock import Clock
 from services.errors import Unavailable
 from services.keys import Keys
 from services.programmes.loader import Policy
-from services.store import ledger
+from services.store import engine, ledger
 
 Row = _Row[Any]
 """A row; its columns are attributes."""
@@ -34,8 +35,12 @@ class Work:
     actor: str
     policy: Policy
     keys: Keys
+    aside: AsyncEngine | None = None
+    trace: str | None = None
+    """The W3C trace (`traceparent`) that what is written from here on belongs to."""
+    writes: bool = True
     _later: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
-    _facts: list[tuple[Fact, Lane]] = field(default_factory=list)
+    _facts: list[ledger.Recorded] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -55,6 +60,28 @@ class Work:
         result = await self.connection.execute(statement, rows) if rows else await self.connection.execute(statement)
         return int(getattr(result, "rowcount", 0))
 
+    async def held(self, query: Select[Any]) -> Row | None:
+        """The first row of a query, held until this unit ends: nobody else changes it meanwhile. A look holds nothing."""
+        return await self.row(query.with_for_update() if self.writes else query)
+
+    async def alone_with(self, names: Collection[str]) -> None:
+        """Hold these names until this unit ends, so that two units that share one follow each other. SQLite's writer is alone anyway.
+
+        They are taken in one order, so that nobody waits in a circle (PostgreSQL: `pg_advisory_xact_lock`).
+        """
+        if names and self.connection.dialect.name == "postgresql":
+            keys = bindparam("keys", sorted(_number(name) for name in set(names)), ARRAY(BigInteger))
+            await self.connection.execute(select(func.pg_advisory_xact_lock(func.unnest(keys).column_valued("name"))))
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[AsyncConnection]:
+        """A short transaction of its own, where the database lets two write at once; else this unit's own."""
+        if self.aside is None:
+            yield self.connection
+            return
+        async with self.aside.begin() as connection:
+            yield connection
+
     def upsert(self, table: Table) -> sqlite.Insert:
         """The dialect's INSERT with ON CONFLICT; SQLite's and PostgreSQL's have the same methods."""
         return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)  # type: ignore[return-value]
@@ -65,7 +92,7 @@ class Work:
 
     def record(self, fact: Fact, lane: Lane = Lane.PLACE) -> None:
         """This has happened. It is written to the ledger in this transaction or not at all."""
-        self._facts.append((fact, lane))
+        self._facts.append(ledger.Recorded(fact, lane, self.trace))
 
     async def flush(self) -> None:
         """Write what waits. Called once, just before the commit."""
@@ -83,6 +110,8 @@ class Store:
     clock: Clock
     policy: Policy
     keys: Keys
+    aside: AsyncEngine | None = None
+    """Where numbers are taken; only where several may write at once."""
 
     @asynccontextmanager
     async def work(self, actor: str) -> AsyncIterator[Work]:
@@ -97,22 +126,41 @@ class Store:
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Work]:
         """A reading unit, which sees one moment and cannot write."""
-        async with self._begun(self.reader, "reader") as work:
+        async with self._begun(self.reader, "reader", writes=False) as work:
             yield work
 
     @asynccontextmanager
-    async def _begun(self, engine: AsyncEngine, actor: str) -> AsyncIterator[Work]:
+    async def _begun(self, database: AsyncEngine, actor: str, *, writes: bool = True) -> AsyncIterator[Work]:
         try:
-            async with engine.begin() as connection:
-                yield Work(connection, self.clock.now(), actor, self.policy, self.keys)
+            async with AsyncExitStack() as stack:
+                connection = await stack.enter_async_context(_connected(database))
+                await stack.enter_async_context(connection.begin())
+                yield Work(connection, self.clock.now(), actor, self.policy, self.keys, self.aside, writes=writes)
         except PoolTimeout as error:
             raise Unavailable("Databasen är upptagen just nu. Försök igen om en stund.") from error
         except DBAPIError as error:
-            if error.connection_invalidated or "locked" in str(error.orig) or "unable to open" in str(error.orig):
+            if engine.passes(error) or ledger.raced(error):
                 raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
             raise
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self.reader.dispose()
-        await self.writer.dispose()
+        for database in (self.aside, self.reader, self.writer):
+            if database is not None:
+                await database.dispose()
+
+
+@asynccontextmanager
+async def _connected(database: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        connection = await database.connect()
+    except OSError as error:  # asyncpg: nobody listens there
+        raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)

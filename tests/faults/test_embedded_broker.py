@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import bcrypt
@@ -182,7 +183,7 @@ async def test_a_wiped_store_is_noticed_and_provisioned_again(broker, house, wip
         pass
 
     js = house.jetstream(timeout=1)
-    watching = asyncio.create_task(watch(broker.url, ignore, every=every))
+    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore, every=every))
     await js.publish("signals.place.before", b"{}")
     shutil.rmtree(broker.home / wiped)
 
@@ -200,7 +201,7 @@ async def test_a_store_wiped_before_a_kill_is_provisioned_again(broker, house):
     async def ignore(_):
         pass
 
-    watching = asyncio.create_task(watch(broker.url, ignore))
+    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore))
     shutil.rmtree(broker.folder / "jetstream")
     os.kill(broker.pid, signal.SIGKILL)
     assert (await publish(house.jetstream(), "facts.case.opened")).seq == 1
@@ -214,7 +215,7 @@ async def test_a_deleted_stream_and_a_deleted_consumer_come_back_without_a_resta
     js = house.jetstream()
     await js.delete_stream("SIGNALS_INDIVIDUAL")
     await js.delete_consumer("SIGNALS_PLACE", "router-place")
-    watching = asyncio.create_task(watch(broker.url, ignore, every=0.1))
+    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore, every=0.1))
 
     async def whole_again():
         return await differences(js) == []
@@ -227,7 +228,7 @@ async def test_a_deleted_stream_and_a_deleted_consumer_come_back_without_a_resta
 async def test_a_consumer_nobody_serves_is_told_once_per_standstill(broker, house):
     told = asyncio.Queue()
     js = house.jetstream()
-    watching = asyncio.create_task(watch(broker.url, told.put, every=0.05, patience=0.3))
+    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), told.put, every=0.05, patience=0.3))
     async with asyncio.timeout(20):
         await js.publish("signals.place.1", b"{}")
         assert await told.get() == "router-place"
@@ -264,7 +265,7 @@ async def test_a_watchdog_that_cannot_mend_it_may_end_the_process(broker, house)
     await house.jetstream().publish("signals.place.1", b"{}")
     with pytest.raises(StuckError, match="router-place"):
         async with asyncio.timeout(20):
-            await watch(broker.url, give_up, every=0.05, patience=0.2)
+            await watch(partial(options, broker.url, "watch"), give_up, every=0.05, patience=0.2)
 
 
 SUBJECTS = (

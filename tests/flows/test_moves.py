@@ -8,7 +8,7 @@ from sqlalchemy import select
 from town import at, do, facts, ledger_end, names, one, opened, report, route, rows
 
 from events.table import BY_SUBJECT
-from handlers.app import opened as open_home
+from handlers.house.ground import opened as open_home
 from schemas.actions import MOVES as ACTION_MOVES
 from schemas.actions import ActionStatus
 from schemas.cases import MOVES as CASE_MOVES

@@ -5,7 +5,7 @@ from house import DAY, THURSDAY, make_home, signal, turn_to
 from sqlalchemy import select
 from town import at, do, names, one, opened, report, route, rows, why
 
-from handlers.app import opened as open_home
+from handlers.house.ground import opened as open_home
 from services.programmes.loader import HERE
 from services.settings import Settings
 from services.store import meta

@@ -1,0 +1,90 @@
+"""What every part stands on: the settings, the store, the bus, and one place to say that it cannot go on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+
+from handlers.broker.connection import options
+from handlers.doors.links import LinkMaker
+from services.clock import Clock
+from services.keys import Keys
+from services.programmes.loader import load
+from services.settings import Settings
+from services.store import engine, meta
+from services.store.home import claimed
+from services.store.work import Store
+
+Address = Callable[[str], str]
+"""Where a user of the bus connects, with its password: not for any log."""
+
+
+@dataclass
+class Ground:
+    """One process's share of the house. `url` is what letters and receipts call the service."""
+
+    settings: Settings
+    store: Store
+    address: Address
+    url: str
+    mends: bool
+    """Whether a stream or consumer that has gone is made again here; else the process ends and `samsyn provision` makes it."""
+    failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def links(self) -> LinkMaker:
+        """The maker of the links in letters."""
+        return LinkMaker(self.store.keys.links, self.url)
+
+    def options(self, user: str) -> dict[str, Any]:
+        """How one of the bus's users connects; a connection that is closed for good ends the process."""
+        return options(self.address(user), user) | {"closed_cb": self._closed}
+
+    @asynccontextmanager
+    async def connected(self, user: str) -> AsyncIterator[Client]:
+        """A connection of one of the bus's users."""
+        connection = await nats.connect(**self.options(user))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def _closed(self) -> None:
+        """nats-py gives up for good on any protocol error, however many attempts it may make."""
+        self.failed.set()
+
+
+Prepare = Callable[[Store], Awaitable[object]]
+
+
+@asynccontextmanager
+async def opened(settings: Settings, prepare: Prepare | None = None, *, turnable: bool = False) -> AsyncIterator[Store]:
+    """The store of a home. `prepare` provisions or checks its schema: SQLite is provisioned by whoever opens it, PostgreSQL checked.
+
+    SQLite's is held by this process alone. Raises Refused when another holds it, the schema is another, or a file is broken.
+    """
+    embedded = settings.database_url is None
+    with claimed(settings.home) if embedded else nullcontext():
+        store = store_of(settings)
+        try:
+            await (prepare or (meta.provision if embedded else meta.check))(store)
+            await meta.begin(store, turnable=turnable)
+            yield store
+        finally:
+            await store.close()
+
+
+def store_of(settings: Settings) -> Store:
+    """The databases the settings name, not yet looked at."""
+    home = settings.home
+    policy, keys = load(home), Keys.load(home / "secrets")
+    if settings.database_url is None:
+        path = home / "samsyn.db"
+        return Store(engine.sqlite_writer(path), engine.sqlite_reader(path), Clock(), policy, keys)
+    url = settings.database_url.get_secret_value()
+    aside = engine.postgresql_numbers(url)
+    return Store(engine.postgresql_writer(url), engine.postgresql_reader(url), Clock(), policy, keys, aside)

@@ -1,0 +1,50 @@
+"""The router: takes signals from their streams in batches and routes each, once."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+import structlog
+from faststream.nats import NatsBroker
+from nats.errors import Error
+
+import handlers.reactions.signals  # noqa: F401 - registers what follows a signal
+from handlers.broker import when
+from handlers.broker.check import check
+from handlers.broker.patience import be_patient, insist
+from handlers.broker.watch import watch
+from handlers.house.ground import Ground
+from handlers.turning.parts import part
+
+log = structlog.get_logger()
+
+USER = "router"
+GRACE_S = 12
+STUCK_S = 90
+"""Longer than the longest delayed retry, so that a waiting signal is not taken for a router that stands still."""
+
+
+@asynccontextmanager
+async def router(ground: Ground) -> AsyncIterator[None]:
+    """The FastStream broker, watched: a consumer that stands still ends the process rather than waits in silence."""
+    settings = ground.options(USER)
+    url = settings.pop("servers")
+    broker = NatsBroker(
+        url, apply_types=False, graceful_timeout=GRACE_S, logger=logging.getLogger("faststream"), log_level=logging.DEBUG, **settings
+    )
+    when.subscribe(broker, ground.store)
+    check(broker)
+
+    async def stuck(consumer: str) -> None:
+        log.error("consumer_stuck", consumer=consumer)
+        ground.failed.set()
+
+    async with part(watch(partial(ground.options, "watch"), stuck, mends=ground.mends, patience=STUCK_S), ground.failed):
+        await insist(broker.start)
+        be_patient(broker)
+        try:
+            yield
+        finally:
+            with suppress(Error):  # a broker that is away at the end has nothing left to say
+                await broker.stop()
