@@ -73,8 +73,8 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
 
 
 async def find(work: Work, action: str) -> Row:
-    """The action's row. Raises NotFound."""
-    row = await rows.get(work, action)
+    """The action's row, held by a unit that writes. Raises NotFound."""
+    row = await rows.held(work, action)
     if row is None:
         raise NotFound(f"Det finns ingen åtgärd {action}.")
     return row

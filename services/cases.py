@@ -119,8 +119,8 @@ def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str 
 
 
 async def find(work: Work, case: str) -> Row:
-    """The case's row. Raises NotFound."""
-    row = await rows.get(work, case)
+    """The case's row, held by a unit that writes. Raises NotFound."""
+    row = await rows.held(work, case)
     if row is None:
         raise NotFound(f"Det finns inget ärende {case}.")
     return row

@@ -15,7 +15,7 @@ from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, Source
 from services import actions, cases, consultations
 from services.rules.parties import responsible
-from services.rules.places import Located, locate
+from services.rules.places import Located, locate, surroundings
 from services.rules.routing import Standing, decide
 from services.rules.said import refuse_persons
 from services.store import cases as case_rows
@@ -47,19 +47,38 @@ async def route(work: Work, signals: Sequence[Signal]) -> int:
     for signal in signals:
         by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
-    standing = await _standing(work, [by_receipt[r] for r in fresh])
-    settled = []
-    for receipt, signal in by_receipt.items():
-        if receipt in fresh:
-            settled.append(await _route(work, signal, standing))
-    await inbox.settle(work, settled)
+    new = [_Placed(signal, _located(work, signal)) for receipt, signal in by_receipt.items() if receipt in fresh]
+    await work.alone_with({name for placed in new for name in _shared(work, placed)})
+    standing = await _standing(work, [placed.signal for placed in new])
+    await inbox.settle(work, [await _route(work, placed, standing) for placed in new])
     await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
     return len(fresh)
 
 
-async def _route(work: Work, signal: Signal, standing: dict[str, Standing]) -> Settled:
+class _Placed(NamedTuple):
+    """A signal, and where it was as far as that is known."""
+
+    signal: Signal
+    located: Located | None
+
+
+def _located(work: Work, signal: Signal) -> Located | None:
     report = signal.report
-    located = locate(report.place, work.policy.municipality) if isinstance(report, PlaceReport) and report.place else None
+    return locate(report.place, work.policy.municipality) if isinstance(report, PlaceReport) and report.place else None
+
+
+def _shared(work: Work, placed: _Placed) -> set[str]:
+    """What no other router may work on meanwhile, so that two of them open one case."""
+    report, located = placed.signal.report, placed.located
+    if isinstance(report, IndividualReport):
+        return {f"reference {report.reference}"}
+    reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)
+    return surroundings(located, reach) if located is not None else set()
+
+
+async def _route(work: Work, placed: _Placed, standing: dict[str, Standing]) -> Settled:
+    signal, located = placed
+    report = signal.report
     decision = decide(signal, located, work.policy.programmes.values(), list(standing.values()))
     about = await _carry_out(work, signal, located, decision)
     if about is not None and about.kind == "case":

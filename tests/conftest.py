@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import databases
 import pytest
 from house import house_at, store_at
 
@@ -12,9 +13,20 @@ from services import auditor
 from services.store.work import Store
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[str | None]:
+    """Each flow goes through both databases: nothing for SQLite in the home, the address of a PostgreSQL of its own."""
+    if request.param == "sqlite":
+        yield None
+        return
+    url = await databases.fresh()
+    yield url
+    await databases.drop(url)
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with store_at(tmp_path / "home") as opened:
+async def store(tmp_path: Path, database: str | None) -> AsyncIterator[Store]:
+    async with store_at(tmp_path / "home", database=database) as opened:
         yield opened
         found = await auditor.laws(opened.reader, ())
         assert {name: law.findings for name, law in found.items() if not law.holds} == {}, "the laws hold after every flow"
@@ -27,6 +39,6 @@ async def box() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, box: Mailbox) -> AsyncIterator[House]:
-    async with house_at(tmp_path / "home", box=box) as up:
+async def house(tmp_path: Path, box: Mailbox, database: str | None) -> AsyncIterator[House]:
+    async with house_at(tmp_path / "home", box=box, database=database) as up:
         yield up

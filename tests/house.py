@@ -34,17 +34,19 @@ def make_home(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def store_at(folder: Path, now: datetime = THURSDAY) -> AsyncIterator[Store]:
-    """The store of a home, its clock turned to `now`."""
-    async with opened(Settings(home=make_home(folder)), turnable=True) as store:
+async def store_at(folder: Path, now: datetime = THURSDAY, database: str | None = None) -> AsyncIterator[Store]:
+    """The store of a home, its clock turned to `now`; in SQLite unless another database is given."""
+    async with opened(Settings(home=make_home(folder), database_url=database), turnable=True) as store:
         await meta.turn_clock(store, now)
         yield store
 
 
 @asynccontextmanager
-async def house_at(folder: Path, now: datetime | None = THURSDAY, box: Mailbox | None = None) -> AsyncIterator[House]:
+async def house_at(
+    folder: Path, now: datetime | None = THURSDAY, box: Mailbox | None = None, database: str | None = None
+) -> AsyncIterator[House]:
     """Everything of a home, up, with a mailbox if one is given; its clock turned to `now` unless that is None."""
-    settings = Settings(home=make_home(folder))
+    settings = Settings(home=make_home(folder), database_url=database)
     async with up(box.serves(settings) if box else settings, turnable=True) as house:
         if now is not None:
             await meta.turn_clock(house.store, now)

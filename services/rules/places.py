@@ -58,6 +58,28 @@ def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
     return next((areas[fold(n)] for n in (reported.area, reported.name) if n and fold(n) in areas), None)
 
 
+CELL_DEGREES = 0.05, 0.1
+"""Steps of latitude and longitude: some five kilometres each way in Sweden, many times any attach distance."""
+
+
+def surroundings(located: Located, reach_m: float) -> set[str]:
+    """Names that two reports share whenever they could join one case: by area, or by lying within `reach_m` of the same point.
+
+    A named place lies in an area. Of the grid, every cell that the circle touches.
+    """
+    names = {f"area {located.area}"} if located.area else set()
+    if located.lat is None or located.lon is None:
+        return names
+    north = math.degrees(reach_m / EARTH_M)
+    east = north / max(math.cos(math.radians(located.lat)), 0.01)
+    rows, columns = _cells(located.lat, north, CELL_DEGREES[0]), _cells(located.lon, east, CELL_DEGREES[1])
+    return names | {f"cell {row} {column}" for row in rows for column in columns}
+
+
+def _cells(degree: float, reach: float, step: float) -> range:
+    return range(math.floor((degree - reach) / step), math.floor((degree + reach) / step) + 1)
+
+
 def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great-circle distance between two WGS84 points (haversine)."""
     a, b = math.radians(lat), math.radians(other_lat)

@@ -23,6 +23,11 @@ async def get(work: Work, action: str) -> Row | None:
     return await work.row(select(actions).where(actions.c.id == action))
 
 
+async def held(work: Work, action: str) -> Row | None:
+    """The action's row, held: what is decided from it is still so when it is written."""
+    return await work.row(work.hold(select(actions).where(actions.c.id == action)))
+
+
 async def change(work: Work, action: str, **values: Any) -> None:
     """Set columns of one action."""
     await work.write(actions.update().where(actions.c.id == action).values(**values))
@@ -62,14 +67,14 @@ async def changed_since(work: Work, functions: Collection[str], since: datetime)
 async def pauses_over(work: Work, today: date) -> list[str]:
     """Paused actions whose date has come."""
     over = select(actions.c.id).where(actions.c.status == ActionStatus.PAUSED, actions.c.paused_until <= today)
-    return [row.id for row in await work.rows(over.order_by(actions.c.id))]
+    return [row.id for row in await work.rows(work.hold(over.order_by(actions.c.id), skip=True))]
 
 
 async def to_climb(work: Work, limit: int, but: Collection[str] = ()) -> list[Row]:
     """Unfinished actions whose next step has come, longest waiting first, held by this unit alone."""
     due = select(actions).where(actions.c.next_at <= work.now, _UNFINISHED, actions.c.id.not_in(but))
-    due = due.order_by(actions.c.next_at, actions.c.id)
-    return await work.rows(due.limit(limit).with_for_update(skip_locked=True))
+    due = due.order_by(actions.c.next_at, actions.c.id).limit(limit)
+    return await work.rows(work.hold(due, skip=True))
 
 
 async def advance(work: Work, action: Row, step: int | None, at: datetime | None) -> None:

@@ -20,6 +20,11 @@ async def get(work: Work, case: str) -> Row | None:
     return await work.row(select(cases).where(cases.c.id == case))
 
 
+async def held(work: Work, case: str) -> Row | None:
+    """The case's row, held: what is decided from it is still so when it is written."""
+    return await work.row(work.hold(select(cases).where(cases.c.id == case)))
+
+
 async def change(work: Work, case: str, **values: Any) -> None:
     """Set columns of one case."""
     await work.write(cases.update().where(cases.c.id == case).values(**values))
@@ -34,7 +39,7 @@ async def standing(work: Work, since: datetime, until: datetime) -> list[Row]:
 async def watched_before(work: Work, instant: datetime, limit: int) -> list[Row]:
     """Watched lines last heard of before an instant, oldest first."""
     quiet = select(cases).where(cases.c.status == CaseStatus.WATCHED, cases.c.last_at < instant)
-    return await work.rows(quiet.order_by(cases.c.last_at).limit(limit))
+    return await work.rows(work.hold(quiet.order_by(cases.c.last_at).limit(limit), skip=True))
 
 
 async def not_closed(work: Work, limit: int) -> list[Row]:

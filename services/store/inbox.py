@@ -14,8 +14,12 @@ from services.store.work import Row, Work
 
 
 async def admit(work: Work, signals: Sequence[Signal]) -> set[str]:
-    """Take in the signals that are new, or that replace a parked one; returns their receipts. The rest are repeats."""
-    rows = [{**_row(s), "handled_at": work.now, "outcome": Outcome.WAITING, "sentence": ""} for s in signals]
+    """Take in the signals that are new, or that replace a parked one; returns their receipts. The rest are repeats.
+
+    In the order of receipts, so that two routers that were handed the same signals do not wait in a circle.
+    """
+    known = {"handled_at": work.now, "outcome": Outcome.WAITING, "sentence": ""}
+    rows = [_row(signal) | known for signal in sorted(signals, key=lambda s: s.receipt)]
     insert = work.upsert(inbox)
     taken = {
         "digest": insert.excluded.digest,

@@ -22,7 +22,7 @@ async def waiting_about(work: Work, action: str, function: str | None) -> list[R
     query = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(
         notices.c.action == action, notices.c.status == NoticeStatus.WAITING
     )
-    return await work.rows(query if function is None else query.where(notices.c.function == function))
+    return await work.rows(work.hold(query if function is None else query.where(notices.c.function == function)))
 
 
 async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:
@@ -30,7 +30,7 @@ async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:
     free = (notices.c.status == NoticeStatus.WAITING) & (notices.c.next_at <= work.now)
     left = (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.claimed_until < true_now())
     query = select(notices).where(notices.c.function.not_in(busy), free | left).order_by(notices.c.next_at, notices.c.id)
-    return await work.rows(query.limit(limit).with_for_update(skip_locked=True))
+    return await work.rows(work.hold(query.limit(limit), skip=True))
 
 
 async def claim(work: Work, notice: Row, lease: timedelta) -> None:

@@ -60,9 +60,12 @@ class Work:
         result = await self.connection.execute(statement, rows) if rows else await self.connection.execute(statement)
         return int(getattr(result, "rowcount", 0))
 
-    async def held(self, query: Select[Any]) -> Row | None:
-        """The first row of a query, held until this unit ends: nobody else changes it meanwhile. A look holds nothing."""
-        return await self.row(query.with_for_update() if self.writes else query)
+    def hold(self, query: Select[Any], *, skip: bool = False) -> Select[Any]:
+        """The query, with its rows held until this unit ends: nobody else changes them meanwhile. A look holds nothing.
+
+        `skip` leaves out what somebody else holds now. SQLite's writer is alone, and holds everything.
+        """
+        return query.with_for_update(skip_locked=skip) if self.writes else query
 
     async def alone_with(self, names: Collection[str]) -> None:
         """Hold these names until this unit ends, so that two units that share one follow each other. SQLite's writer is alone anyway.
