@@ -3,12 +3,14 @@
 import hashlib
 import json
 import sqlite3
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 
 import httpx
 from house import event
+from sqlalchemy.event import listen
 
 from services.store import feeds
+from services.store.columns import metadata
 
 MEDIA = "application/problem+json"
 
@@ -44,9 +46,14 @@ async def sending(house, feed="vaktbolaget"):
         yield Sender(client, key)
 
 
-@contextmanager
-def database_locked(house):
-    """Another program holds the database's write lock: nothing is routed and nothing can be parked."""
+@asynccontextmanager
+async def database_locked(house):
+    """Another program keeps everybody from writing: nothing is routed and nothing can be parked, but all can be read."""
+    if house.store.aside is not None:
+        async with house.store.writer.begin() as other:
+            await other.exec_driver_sql(f"lock table {', '.join(metadata.tables)} in exclusive mode")
+            yield
+        return
     other = sqlite3.connect(house.nats.home / "samsyn.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -58,6 +65,9 @@ def database_locked(house):
 
 async def impatient(house):
     """Wait a twentieth of a second for a locked database, not the service's quarter of a minute."""
+    if house.store.aside is not None:
+        listen(house.store.writer.sync_engine, "begin", lambda begun: begun.exec_driver_sql("set local lock_timeout = '50ms'"))
+        return
     async with house.store.work("system:test") as work:
         await work.connection.exec_driver_sql("PRAGMA busy_timeout=50")
 

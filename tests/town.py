@@ -87,7 +87,13 @@ async def ledger_end(store):
     return max((row.seq for row in await rows(store, select(t.ledger.c.seq))), default=0)
 
 
-async def alter(store, statement):
+async def everything(store):
+    """All that stands in the database, as bytes to search."""
+    return "\n".join([str(row) for table in t.metadata.tables.values() for row in await rows(store, select(table))]).encode()
+
+
+async def alter(store, *statements):
     """Change the database behind everybody's back."""
     async with store.writer.begin() as connection:
-        await connection.execute(statement)
+        for statement in statements:
+            await connection.execute(statement)

@@ -245,7 +245,7 @@ async def test_accepting_what_is_accepted_says_so_and_leaves_the_link(case):
 
 async def test_an_answer_while_the_database_is_away_asks_for_patience_and_keeps_the_link(case):
     await impatient(case.house)
-    with database_locked(case.house):
+    async with database_locked(case.house):
         answer = await case.post(case.link("accept"))
         assert "Försök igen" in page(answer, 503).text
         assert int(answer.headers["retry-after"]) > 0

@@ -105,7 +105,7 @@ async def test_a_person_in_a_signal_parks_it_here_too_and_the_edited_version_goe
 
 async def test_a_full_stream_and_a_locked_database_say_503_and_the_same_id_counts_once_afterwards(house, vakt):
     await impatient(house)
-    with database_locked(house):
+    async with database_locked(house):
         [parked] = await ask(vakt, event("a", text="a@example.se"))
         assert_members(parked["problem"], 503)
     async with await nats.connect(**options(house.nats.url, "test")) as ours:
@@ -241,7 +241,7 @@ async def test_a_feed_that_gets_its_first_key_while_we_run_is_heard_at_once(hous
 
 async def test_one_feeds_long_wait_does_not_keep_another_waiting(house, vakt):
     async with connected(house, "skolan") as skolan:
-        with database_locked(house):
+        async with database_locked(house):
             slow = asyncio.create_task(ask(vakt, event(text="a@example.se")))
             await vakt.flush()
             [item] = await ask(skolan, event(), "in.skolan")

@@ -127,7 +127,7 @@ async def test_the_digest_of_a_parked_signal_cannot_be_tried_against_guesses(hou
 async def test_the_edited_version_under_the_same_id_goes_on_and_is_routed_once(house, vakt):
     dirty, edited = event("vakt-1", text=f"ring {person(1).phone}"), event("vakt-1", text="en man ringde")
     parked = await vakt.post(dirty)
-    with database_locked(house):
+    async with database_locked(house):
         waiting = await vakt.post(edited)
         assert (waiting.status_code, waiting.json()["outcome"]) == (202, "waiting")
         assert waiting.json()["digest"] == digest_of(edited)
@@ -165,7 +165,7 @@ async def test_a_version_that_is_still_dirty_is_parked_again_in_the_place_of_the
 
 async def test_a_dirty_version_of_what_is_on_its_way_or_routed_is_a_conflict(house, vakt):
     clean, dirty = event("vakt-1"), event("vakt-1", text=f"ring {person(1).phone}")
-    with database_locked(house):
+    async with database_locked(house):
         first = await vakt.post(clean)
         assert_problem(await vakt.post(dirty), 409)
     await until_routed(house)
@@ -177,7 +177,7 @@ async def test_a_dirty_version_of_what_is_on_its_way_or_routed_is_a_conflict(hou
 async def test_while_the_database_is_away_nothing_is_parked_and_the_sender_is_asked_to_come_back(house, vakt):
     await impatient(house)
     dirty, clean = event("vakt-1", text=f"ring {person(1).phone}"), event("vakt-2")
-    with database_locked(house):
+    async with database_locked(house):
         answer = await vakt.post(dirty)
         assert_problem(answer, 503)
         assert int(answer.headers["retry-after"]) > 0
