@@ -37,36 +37,35 @@ class Problem(NamedTuple):
     reason: str
 
 
-async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int = 1) -> str:
-    """Give a problem its number: a line to watch, or an open case with its plan. Returns the case number."""
-    case = await numbers.take(work, problem.programme.code)
+async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int = 1) -> rows.Case:
+    """Give a problem its number: a line to watch, or an open case with its plan."""
     where = problem.located
-    row = {
-        "id": case,
-        "programme": problem.programme.code,
-        "policy": fingerprint(work, problem.programme),
-        "rule": problem.rule.key,
-        "title": f"{problem.rule.title}, {where.name}",
-        "status": status,
-        "severity": problem.severity,
-        "place": where.place,
-        "place_name": where.name,
-        "area": where.area,
-        "lat": where.lat,
-        "lon": where.lon,
-        "precision_m": where.precision_m,
-        "first_at": problem.at,
-        "last_at": problem.at,
-        "signals": signals,
-        "opened_at": work.now,
-    }
-    await rows.insert(work, row)
-    known = {"case": case, "programme": problem.programme.code, "rule": problem.rule.title, "place": where.name, "area": where.area}
+    case = rows.Case(
+        id=await numbers.take(work, problem.programme.code),
+        programme=problem.programme.code,
+        policy=fingerprint(work, problem.programme),
+        rule=problem.rule.key,
+        title=f"{problem.rule.title}, {where.name}",
+        status=status,
+        severity=problem.severity,
+        place=where.place,
+        place_name=where.name,
+        area=where.area,
+        lat=where.lat,
+        lon=where.lon,
+        precision_m=where.precision_m,
+        first_at=problem.at,
+        last_at=problem.at,
+        signals=signals,
+        opened_at=work.now,
+    )
+    await rows.insert(work, case)
+    known = {"case": case.id, "programme": case.programme, "rule": problem.rule.title, "place": where.name, "area": where.area}
     if status is CaseStatus.WATCHED:
         work.record(CaseWatched(**known, severity=problem.severity))
         return case
     work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason))
-    await _plan(work, case, problem.programme, problem.rule, where.area, range(1, problem.severity + 1))
+    await _plan(work, case.id, problem.programme, problem.rule, where.area, range(1, problem.severity + 1))
     return case
 
 
@@ -80,29 +79,28 @@ class Joined(NamedTuple):
     reason: str
 
 
-async def join(work: Work, case: str, joined: Joined) -> None:
-    """Count another signal; open a watched line that has passed its threshold; add what the plan holds for a graver case."""
-    row = await find(work, case)
-    programme = await recall(work, row.policy)
-    rule = next(r for r in programme.rules if r.key == row.rule)
-    signals = row.signals + 1
-    status = moved(MOVES, "case.joined", CaseStatus(row.status), STANDS)
-    times = {"first_at": min(row.first_at, joined.at), "last_at": max(row.last_at, joined.at)}
-    work.record(CaseJoined(case=case, signal=joined.signal, signals=signals, reason=joined.reason))
-    planned_for = range(0)
+async def join(work: Work, case: rows.Case, joined: Joined) -> None:
+    """Count another signal on a case in hand; open a watched line past its threshold; add what the plan holds for a graver case."""
+    programme = await recall(work, case.policy)
+    rule = next(r for r in programme.rules if r.key == case.rule)
+    before = case.severity
+    case.signals += 1
+    case.first_at, case.last_at = min(case.first_at, joined.at), max(case.last_at, joined.at)
+    case.status = moved(MOVES, "case.joined", CaseStatus(case.status), STANDS)
+    case.severity = joined.severity
+    work.record(CaseJoined(case=case.id, signal=joined.signal, signals=case.signals, reason=joined.reason))
     if joined.opens:
-        status = moved(MOVES, "case.opened", status, STANDS)
-        work.record(_opened(row, programme, rule, joined.severity, f"Signal nummer {signals} lyfte det över tröskeln."))
-        planned_for = range(1, joined.severity + 1)
-    elif joined.severity > row.severity:
-        status = moved(MOVES, "case.raised", status, STANDS)
-        work.record(CaseRaised(case=case, severity=joined.severity, signals=signals))
-        planned_for = range(row.severity + 1, joined.severity + 1) if status is CaseStatus.OPEN else planned_for
-    await rows.change(work, case, status=status, signals=signals, severity=joined.severity, **times)
-    await _plan(work, case, programme, rule, row.area, planned_for)
+        case.status = moved(MOVES, "case.opened", CaseStatus(case.status), STANDS)
+        work.record(_opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."))
+        await _plan(work, case.id, programme, rule, case.area, range(1, joined.severity + 1))
+    elif joined.severity > before:
+        case.status = moved(MOVES, "case.raised", CaseStatus(case.status), STANDS)
+        work.record(CaseRaised(case=case.id, severity=joined.severity, signals=case.signals))
+        if case.status is CaseStatus.OPEN:
+            await _plan(work, case.id, programme, rule, case.area, range(before + 1, joined.severity + 1))
 
 
-def _opened(row: Row, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
+def _opened(row: Row | rows.Case, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
     known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.place_name, "area": row.area}
     return CaseOpened(**known, severity=severity, reason=reason)
 
@@ -116,6 +114,14 @@ async def _plan(work: Work, case: str, programme: Programme, rule: Rule, area: s
 def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str | None) -> actions.Wanted:
     function = responsible(work.policy.municipality, planned.role, area, programme.coordinator).function
     return actions.Wanted(planned.title, planned.effect, function, planned.deadline, planned.key)
+
+
+async def in_hand(work: Work, case: str) -> rows.Case:
+    """A case that signals may join. Raises NotFound."""
+    found = await rows.in_hand(work, case)
+    if found is None:
+        raise NotFound(f"Det finns inget ärende {case}.")
+    return found
 
 
 async def find(work: Work, case: str) -> Row:
@@ -150,7 +156,7 @@ async def open_by_hand(work: Work, wanted: ByHand) -> str:
     if not located.known:
         raise Refused("Platsen är okänd. Ange en plats eller ett område som finns i kommunens fil.")
     reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)
-    return await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason), CaseStatus.OPEN, signals=0)
+    return (await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason), CaseStatus.OPEN, signals=0)).id
 
 
 async def lift(work: Work, case: str, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Signals: accepted ones are routed, each to one outcome, in the transaction of what it leads to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from services.rules.said import refuse_persons
 from services.store import cases as case_rows
 from services.store import inbox
 from services.store import signals as rows
+from services.store.cases import Case
 from services.store.inbox import Settled
 from services.store.work import Work
 
@@ -49,8 +51,9 @@ async def route(work: Work, signals: Sequence[Signal]) -> int:
     fresh = await inbox.admit(work, list(by_receipt.values()))
     new = [_Placed(signal, _located(work, signal)) for receipt, signal in by_receipt.items() if receipt in fresh]
     await work.alone_with({name for placed in new for name in _shared(work, placed)})
-    standing = await _standing(work, [placed.signal for placed in new])
-    await inbox.settle(work, [await _route(work, placed, standing) for placed in new])
+    batch = _Batch(await _standing(work, [placed.signal for placed in new]))
+    await inbox.settle(work, [await _route(work, placed, batch) for placed in new])
+    await case_rows.put_back(work, batch.in_hand.values())
     await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
     return len(fresh)
 
@@ -60,6 +63,19 @@ class _Placed(NamedTuple):
 
     signal: Signal
     located: Located | None
+
+
+@dataclass
+class _Batch:
+    """What a batch knows: the cases its signals may join as they stand now, and those it has in hand."""
+
+    standing: dict[str, Standing]
+    in_hand: dict[str, Case] = field(default_factory=dict)
+
+    def take(self, case: Case) -> None:
+        """A case is in hand and stands as it is there."""
+        self.in_hand[case.id] = case
+        self.standing[case.id] = _as_standing(case)
 
 
 def _located(work: Work, signal: Signal) -> Located | None:
@@ -76,20 +92,19 @@ def _shared(work: Work, placed: _Placed) -> set[str]:
     return surroundings(located, reach) if located is not None else set()
 
 
-async def _route(work: Work, placed: _Placed, standing: dict[str, Standing]) -> Settled:
+async def _route(work: Work, placed: _Placed, batch: _Batch) -> Settled:
     signal, located = placed
     report = signal.report
-    decision = decide(signal, located, work.policy.programmes.values(), list(standing.values()))
-    about = await _carry_out(work, signal, located, decision)
-    if about is not None and about.kind == "case":
-        await _restand(work, about.id, standing)
+    decision = decide(signal, located, work.policy.programmes.values(), list(batch.standing.values()))
+    about = await _carry_out(work, placed, decision, batch)
     if isinstance(report, PlaceReport):
         rows.insert(work, _row(signal, report, located, about))
     _say(work, signal, decision, about)
     return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
 
 
-async def _carry_out(work: Work, signal: Signal, located: Located | None, decision: Decision) -> About | None:
+async def _carry_out(work: Work, placed: _Placed, decision: Decision, batch: _Batch) -> About | None:
+    signal, located = placed
     report = signal.report
     programme = work.policy.programmes[decision.programme] if decision.programme else None
     if decision.way is Way.TRIAGE and programme is not None:
@@ -98,13 +113,17 @@ async def _carry_out(work: Work, signal: Signal, located: Located | None, decisi
         return About("consultation", await consultations.consult(work, programme, report.reference, signal.receipt))
     if decision.way is Way.ATTACH and decision.case is not None:
         at = report.occurred_from.astimezone(UTC)
-        await cases.join(work, decision.case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason))
-        return About("case", decision.case)
+        case = batch.in_hand.get(decision.case) or await cases.in_hand(work, decision.case)
+        await cases.join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason))
+        batch.take(case)
+        return About("case", case.id)
     if decision.way in {Way.OPEN, Way.WATCH} and programme is not None and located is not None:
         rule = next(r for r in programme.rules if r.key == decision.rule)
         problem = cases.Problem(programme, rule, located, decision.severity, report.occurred_from.astimezone(UTC), decision.reason)
         status = CaseStatus.OPEN if decision.way is Way.OPEN else CaseStatus.WATCHED
-        return About("case", await cases.begin(work, problem, status))
+        case = await cases.begin(work, problem, status)
+        batch.take(case)
+        return About("case", case.id)
     return None
 
 
@@ -148,10 +167,6 @@ async def _standing(work: Work, signals: Sequence[Signal]) -> dict[str, Standing
     widest = 2 * timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
     near = await case_rows.standing(work, min(times) - widest, max(times) + widest)
     return {row.id: _as_standing(row) for row in near}
-
-
-async def _restand(work: Work, case: str, standing: dict[str, Standing]) -> None:
-    standing[case] = _as_standing(await cases.find(work, case))
 
 
 def _as_standing(row: Any) -> Standing:

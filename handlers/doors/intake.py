@@ -1,7 +1,7 @@
 """How a signal is accepted, whichever door it came through: read, screened, on disk, receipted."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +40,9 @@ TAKEN = "Det här id:t har redan använts för en annan signal. Skicka ändringe
 WAITS = "Signalen är mottagen och väntar på att få sin väg."
 
 
+Known = Mapping[str, Row]
+
+
 class Answer(NamedTuple):
     """What a sender gets back for one signal: a status as in HTTP, and a receipt or a problem."""
 
@@ -49,6 +52,14 @@ class Answer(NamedTuple):
     def item(self) -> dict[str, Any]:
         """This answer as one of a list."""
         return {"status": self.status, "problem" if isinstance(self.body, Problem) else "receipt": self.body.model_dump(mode="json")}
+
+
+class Read(NamedTuple):
+    """An event that can be accepted: its signal, its body, and what the door found in it about persons."""
+
+    signal: SignalReceived
+    item: object
+    found: Sequence[Finding]
 
 
 class Intake:
@@ -69,20 +80,31 @@ class Intake:
             raise Stop(413, f"Högst {most} signaler på en gång. Dela upp listan.")
         if not await self.limiter.hit(self.pace, feed.id, cost=max(len(batch), 1)):
             raise Stop(429, "Vänta en stund och skicka sedan igen; inget av detta är mottaget.", {"Retry-After": "30"})
-        answers = list(await asyncio.gather(*(self._safely(feed, item) for item in batch)))
+        read = [self._safely_read(feed, item) for item in batch]
+        known = await self._known([one.signal.receipt for one in read if isinstance(one, Read)])
+        answers = list(await asyncio.gather(*(self._safely(one, known) for one in read)))
         return answers if isinstance(items, list) else answers[0]
 
-    async def _safely(self, feed: Feed, item: object) -> Answer:
+    def _safely_read(self, feed: Feed, item: object) -> Read | Answer:
         try:
-            return await self._one(feed, item)
-        except Unavailable as away:
-            return _no(503, away.sentence)
+            return self._read(feed, item)
         except Exception as error:  # noqa: BLE001 - one signal must not take its neighbours' answers with it
             log.error("door_failed", reason=type(error).__name__, feed=feed.id)  # noqa: TRY400 - the trace may hold input
             return _no(500, BROKEN)
 
-    async def _one(self, feed: Feed, item: object) -> Answer:
-        """202 only after the fsynced PubAck, or the commit of the parked row."""
+    async def _safely(self, read: Read | Answer, known: Known) -> Answer:
+        if isinstance(read, Answer):
+            return read
+        signal, row = read.signal, known.get(read.signal.receipt)
+        try:
+            return await (self._park(read, row) if read.found else self._publish(signal, row))
+        except Unavailable as away:
+            return _no(503, away.sentence)
+        except Exception as error:  # noqa: BLE001 - one signal must not take its neighbours' answers with it
+            log.error("door_failed", reason=type(error).__name__, feed=signal.feed)  # noqa: TRY400 - the trace may hold input
+            return _no(500, BROKEN)
+
+    def _read(self, feed: Feed, item: object) -> Read | Answer:
         try:
             event = SignalEvent.model_validate(item)
             body = digest(item)
@@ -93,8 +115,7 @@ class Intake:
         if event.data.lane not in feed.lanes:
             return _no(403, f"Flödet {feed.id} får inte lämna signaler i den filen.")
         found = screen(item, self.store.clock.now().date(), TYPED)
-        signal = self._signal(feed, event, body, secret=bool(found))
-        return await self._park(signal, canonical(item), found) if found else await self._publish(signal)
+        return Read(self._signal(feed, event, body, secret=bool(found)), item, found)
 
     def _signal(self, feed: Feed, event: SignalEvent, body: str, *, secret: bool) -> SignalReceived:
         keys, report = self.store.keys, event.data
@@ -106,20 +127,21 @@ class Intake:
         ids["digest"] = keys.fingerprint(body) if secret else body
         return SignalReceived(**ids, accepted_at=self.store.clock.now(), report=report)
 
-    async def _park(self, signal: SignalReceived, original: bytes, found: Sequence[Finding]) -> Answer:
-        known = await self._known(signal.receipt)
+    async def _park(self, read: Read, known: Row | None) -> Answer:
+        """202 only after the commit of the sealed row."""
+        signal, item, found = read
         if (known is None or known.digest != signal.digest) and await waiting(self.js, RECEIVED[signal.lane], signal.receipt):
             return _no(409, TAKEN)  # an earlier version is on its way
         async with self.store.work(f"feed:{signal.feed}") as work:
-            parked = await signals.park(work, signal, original, tuple(dict.fromkeys(SWEDISH[f.kind] for f in found)))
+            parked = await signals.park(work, signal, canonical(item), tuple(dict.fromkeys(SWEDISH[f.kind] for f in found)))
             row = (await inbox.known(work, [signal.receipt]))[signal.receipt]
         if not parked:
             return _no(409, TAKEN)
         log.info("signal_parked", receipt=signal.receipt, feed=signal.feed, fields=len({f.path for f in found}))
         return Answer(202, self.told(row))
 
-    async def _publish(self, signal: SignalReceived) -> Answer:
-        known = await self._known(signal.receipt)
+    async def _publish(self, signal: SignalReceived, known: Row | None) -> Answer:
+        """202 only after the fsynced PubAck."""
         if known is not None and known.outcome != Outcome.PARKED:
             return Answer(202, self.told(known)) if known.digest == signal.digest else _no(409, TAKEN)
         ack = await publish(self.js, RECEIVED[signal.lane], signal, self._body(signal))
@@ -132,13 +154,13 @@ class Intake:
         body = signal.model_dump_json().encode()
         return self.store.keys.lanes[signal.lane].close(body, f"stream:{signal.receipt}") if signal.lane is Lane.INDIVIDUAL else body
 
-    async def _known(self, receipt: str) -> Row | None:
+    async def _known(self, receipts: Sequence[str]) -> Known:
         """The inbox answers for what is older than the stream's window; while the database is away the stream alone answers."""
         try:
             async with self.store.look() as look:
-                return (await inbox.known(look, [receipt])).get(receipt)
+                return await inbox.known(look, receipts) if receipts else {}
         except Unavailable:
-            return None
+            return {}
 
     def told(self, row: Row) -> Receipt:
         """The receipt of a signal that has its outcome, with the sentence of what became of it."""

@@ -1,18 +1,61 @@
 """Cases in the database."""
 
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from schemas.cases import CaseStatus
 from services.store.tables import cases
 from services.store.work import Row, Work
 
 
-async def insert(work: Work, row: dict[str, Any]) -> None:
+@dataclass
+class Case:
+    """A case in hand: what a batch of signals changes is changed here, and written back once."""
+
+    id: str
+    programme: str
+    policy: str
+    rule: str
+    title: str
+    status: str
+    severity: int
+    place: str | None
+    place_name: str
+    area: str | None
+    lat: float | None
+    lon: float | None
+    precision_m: int | None
+    first_at: datetime
+    last_at: datetime
+    signals: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+async def insert(work: Work, case: Case) -> None:
     """Write a new case."""
-    await work.write(cases.insert().values(**row))
+    await work.write(cases.insert().values(**asdict(case)))
+
+
+async def in_hand(work: Work, case: str) -> Case | None:
+    """A case to change in memory, held until this unit ends."""
+    row = await held(work, case)
+    return Case(**row._mapping) if row is not None else None  # noqa: SLF001 - a public name of SQLAlchemy's rows
+
+
+_JOINED = ("status", "severity", "signals", "first_at", "last_at")
+
+
+async def put_back(work: Work, in_hand: Collection[Case]) -> None:
+    """Write what joining signals has changed, many cases at a time."""
+    if in_hand:
+        values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in _JOINED}
+        rows = [{"of": case.id, **{f"new_{column}": getattr(case, column) for column in _JOINED}} for case in in_hand]
+        await work.write(cases.update().where(cases.c.id == bindparam("of")).values(values), rows)
 
 
 async def get(work: Work, case: str) -> Row | None:

@@ -220,7 +220,7 @@ async def has(store, n):
 async def test_while_another_program_holds_the_database_signals_wait_and_none_is_given_up(house, bus, sender, log):
     await impatient(house)
     sent = [event() for _ in range(20)]
-    with database_locked(house):
+    async with database_locked(house):
         receipts = {receipt(answer)["receipt"] for answer in [await sender.post(one) for one in sent]}
         parked = await sender.post(event(text="Ring 070-174 06 05"))
         assert (parked.status_code, "Retry-After" in parked.headers) == (503, True)

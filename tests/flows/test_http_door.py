@@ -236,7 +236,7 @@ async def test_a_receipt_has_our_id_the_digest_the_time_and_where_to_ask(house, 
 
 
 async def test_202_comes_after_the_signal_is_on_disk(house, vakt):
-    with database_locked(house):
+    async with database_locked(house):
         receipt = (await vakt.post(event())).json()["receipt"]
         async with await nats.connect(**options(house.nats.url, "test")) as connection:
             message = await connection.jetstream().get_last_msg("SIGNALS_PLACE", f"signals.place.{receipt}")
@@ -249,7 +249,7 @@ SAME = ("receipt", "digest", "accepted_at", "status")
 async def test_the_same_id_and_body_gives_the_same_receipt_before_and_after_routing(house, vakt):
     sent = event("vakt-1")
     shuffled = dict(sorted(sent.items(), reverse=True)) | {"data": dict(sorted(sent["data"].items(), reverse=True))}
-    with database_locked(house):
+    async with database_locked(house):
         first = (await vakt.post(sent)).json()
         again = [await vakt.raw(json.dumps(body, indent=indent).encode()) for body in (sent, shuffled) for indent in (None, 4)]
         assert {a.status_code for a in again} == {202}
@@ -262,7 +262,7 @@ async def test_the_same_id_and_body_gives_the_same_receipt_before_and_after_rout
 
 
 async def test_the_same_id_with_another_body_is_a_conflict_before_and_after_routing(house, vakt):
-    with database_locked(house):
+    async with database_locked(house):
         first = await vakt.post(event("vakt-1"))
         assert_problem(await vakt.post(event("vakt-1", text="något annat")), 409)
         assert (await vakt.receipt(first))["outcome"] == "waiting"
@@ -440,7 +440,7 @@ async def test_a_full_stream_gives_503_and_the_same_id_counts_once_afterwards(ho
 
 
 async def test_a_signal_is_taken_while_the_database_is_locked_and_routed_when_it_is_back(house, vakt):
-    with database_locked(house):
+    async with database_locked(house):
         first = await vakt.post(event())
         assert first.status_code == 202
         assert (await vakt.receipt(first))["outcome"] == "waiting"
@@ -452,7 +452,7 @@ async def test_a_signal_is_taken_while_the_database_is_locked_and_routed_when_it
 
 
 async def test_a_receipt_says_in_a_sentence_what_became_of_the_signal_and_why(house, vakt, skolan):
-    with database_locked(house):
+    async with database_locked(house):
         waiting = await vakt.post(event())
         assert await told(vakt, waiting) == ("waiting", "Signalen är mottagen och väntar på att få sin väg.")
     await handled(house.store, 1)
@@ -498,7 +498,7 @@ async def test_a_second_concern_about_the_same_reference_tells_its_sender_nothin
 
 
 async def test_only_the_feed_that_sent_it_may_ask(house, vakt, skolan):
-    with database_locked(house):
+    async with database_locked(house):
         waiting = await vakt.post(event())
         assert_problem(await skolan.get(waiting.json()["status"]), 404)
     parked = await vakt.post(event(text="ring 070-174 06 05"))
@@ -515,7 +515,7 @@ async def test_a_receipt_that_is_not_one_is_not_found(vakt):
 
 
 async def test_lanes_travel_in_their_own_streams_and_the_individual_one_sealed(house, skolan):
-    with database_locked(house):
+    async with database_locked(house):
         await skolan.post(event())
         await skolan.post(event() | {"data": concern("hemlig-7")})
         async with await nats.connect(**options(house.nats.url, "test")) as connection:
