@@ -61,8 +61,9 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         number = await _http_port(settings)
         url = settings.public_url or f"http://{LOOPBACK}:{number}"
         ground = Ground(settings, store, server.address, url, mends=True)
+        async with ground.connected("watch") as mending:
+            await insist(partial(provision, mending.jetstream()))
         connection = await stack.enter_async_context(ground.connected("intake"))
-        await insist(partial(provision, connection.jetstream()))
         await stack.enter_async_context(clock(ground))
         sending = await stack.enter_async_context(notifier(ground))
         await stack.enter_async_context(router(ground))

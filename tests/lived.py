@@ -55,10 +55,10 @@ async def signals_come(house, home):
     for name in ("s-1", "s-2"):
         await _post(house, skolan, {**event(name), "data": concern("elev-17")})
     other = signal(house.store, "v-1", text="något helt annat")
-    async with await nats.connect(**options(house.nats.url, "test")) as connection:
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
         await publish(connection, "rubbish", b"{")
         await publish(connection, other.receipt, other.model_dump_json().encode(), {"Samsyn-Digest": other.digest})
-    await until(lambda: _acknowledged(house.nats.url))
+    await until(lambda: _acknowledged(house.nats.address("auditor")))
 
 
 async def _post(house, key, body):

@@ -1,25 +1,23 @@
-"""What nats-server is told: durable streams on a bounded disk, one account for samsyn, and one narrow account per feed."""
+"""What nats-server is told: durable streams on a bounded disk, and who gets in."""
 
 import asyncio
 import importlib.metadata
 import json
 import os
 import re
-import secrets
 import shutil
 import sysconfig
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import bcrypt
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
+from handlers.broker.accounts import MB, MEMORY, accounts
 from handlers.broker.ports import write_whole
 from schemas.parties import Id
 from services.errors import Unavailable
 
-MB = 1024 * 1024
 STORE = 2048 * MB
 Bcrypt = Annotated[str, StringConstraints(pattern=r"^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$")]
 FEEDS = TypeAdapter(dict[Id, Bcrypt], config=ConfigDict(hide_input_in_errors=True))
@@ -51,7 +49,7 @@ def configuration(home: Path, port: int, room: int, feeds: Mapping[str, str]) ->
         "jetstream": {
             "store_dir": str(home / "nats"),
             "max_file_store": room,  # below the disk's end: then a full store says no and heals; a full disk needs a restart
-            "max_memory_store": 16 * MB,  # nothing of ours lives in memory
+            "max_memory_store": MEMORY,
             "sync_interval": "always",  # the default of two minutes loses every acknowledged message of them at a power cut
         },
         "max_payload": 256 * 1024,  # feeds send at most 256 kB; larger batches go by HTTP, which splits them
@@ -59,41 +57,8 @@ def configuration(home: Path, port: int, room: int, feeds: Mapping[str, str]) ->
         "max_subscriptions": 512,  # for one connection
         "ping_interval": "20s",
         "write_deadline": "5s",  # who does not read is cut off, so that nobody waits for them
-        "accounts": {"SAMSYN": _house(own(home), room, feeds)} | {f"FEED_{feed}": _feed(feed, key) for feed, key in feeds.items()},
+        "accounts": accounts(home, room, feeds, mends=True),
     }
-
-
-def _house(mine: Mapping[str, str], room: int, feeds: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "jetstream": {"max_file": room, "max_mem": 16 * MB},  # told again, so that provisioning can ask what there is to share
-        "users": [{"user": mine["user"], "password": mine["hash"]}],
-        "exports": [{"service": f"in.{feed}", "accounts": [f"FEED_{feed}"]} for feed in feeds],
-    }
-
-
-def _feed(feed: str, key: str) -> dict[str, Any]:
-    """A feed can ask on `in.<feed>` and hear the answer. An own account, for within one, users read each other's answers."""
-    return {
-        "users": [
-            {
-                "user": feed,
-                "password": key,
-                "permissions": {"publish": {"allow": [f"in.{feed}"]}, "subscribe": {"allow": ["_INBOX.>"]}},
-            },
-        ],
-        "imports": [{"service": {"account": "SAMSYN", "subject": f"in.{feed}"}}],
-    }
-
-
-def own(home: Path) -> dict[str, str]:
-    """Samsyn's own user with its password and the hash of it, made up the first time."""
-    file = home / "secrets" / "nats.json"
-    if not file.exists():
-        password = secrets.token_urlsafe(32)
-        hashed = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()  # 256 random bits need no slow hash
-        write_whole(file, json.dumps({"user": "samsyn", "password": password, "hash": hashed}))
-    kept: dict[str, str] = json.loads(file.read_text())
-    return kept
 
 
 def room_for(folder: Path) -> int:

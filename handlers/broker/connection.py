@@ -1,21 +1,25 @@
 """How samsyn connects to NATS: every connection uses these options."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import structlog
+
+from handlers.broker.users import inbox
 
 log = structlog.get_logger()
 
 
-def options(url: str, name: str) -> dict[str, Any]:
-    """Keyword arguments for `nats.connect` and for FastStream's `NatsBroker`; `name` tells our connections apart.
+def options(url: str, user: str) -> dict[str, Any]:
+    """Keyword arguments for `nats.connect` and for FastStream's `NatsBroker`, as one of samsyn's users; `url` has its password.
 
     With these, connecting waits for ever for a server that is away: bound it. A connection that the server refuses outright
     (revoked, protocol error) is still closed for good: whoever depends on it overrides `closed_cb` and ends its process.
     """
     return {
-        "servers": url.split(","),
-        "name": name,
+        **_servers(url),
+        "name": user,
+        "inbox_prefix": inbox(user),
         "allow_reconnect": True,
         "max_reconnect_attempts": -1,  # the default gives up after 60 and FastStream then spins at 100 % CPU, deaf to SIGTERM
         "reconnect_time_wait": 0.2,  # the default is 2 s; our server is back within a tenth of a second
@@ -24,8 +28,18 @@ def options(url: str, name: str) -> dict[str, Any]:
         # What may wait while the server is away. nats-py's 2 MB is less than 15 minutes of one 50 ms puller's requests (2.4 kB/s);
         # past it `fetch` raises OutboundBufferLimitError, which FastStream answers with a hot loop. This lasts over an hour.
         "pending_size": 16 * 1024 * 1024,
-        **_callbacks(name),
+        **_callbacks(user),
     }
+
+
+def _servers(url: str) -> dict[str, Any]:
+    """The addresses, and apart from them the login: a server that a cluster tells of later has none in its address."""
+    servers = url.split(",")
+    login = urlsplit(servers[0])
+    if not (login.username and login.password):
+        return {"servers": servers}
+    bare = [urlsplit(server)._replace(netloc=urlsplit(server).netloc.rpartition("@")[2]).geturl() for server in servers]
+    return {"servers": bare, "user": unquote(login.username), "password": unquote(login.password)}
 
 
 def _callbacks(name: str) -> dict[str, Any]:

@@ -18,7 +18,8 @@ import structlog
 from nats.errors import Error
 from nats.js import JetStreamContext
 
-from handlers.broker.configuration import FEEDS, MB, configure, own, room_for
+from handlers.broker.accounts import MB, address
+from handlers.broker.configuration import FEEDS, configure, room_for
 from handlers.broker.configuration import binary as nats_server
 from handlers.broker.connection import options
 from handlers.broker.ports import DYING, port
@@ -49,14 +50,9 @@ class EmbeddedNats:
         self._lock: int | None = None
         self._turn = asyncio.Lock()  # one at a time writes the configuration
 
-    @property
-    def url(self) -> str:
-        """Where samsyn itself connects, with its password: not for any log."""
-        return f"nats://samsyn:{own(self.home)['password']}@127.0.0.1:{self.port}"
-
-    def address(self, user: str) -> str:  # noqa: ARG002 - every user is samsyn's own for now
+    def address(self, user: str) -> str:
         """Where one of samsyn's own users connects, with its password: not for any log."""
-        return self.url
+        return address(self.home, user, self.port)
 
     @property
     def pid(self) -> int | None:
@@ -164,11 +160,11 @@ class EmbeddedNats:
         return await ended
 
     async def _answers(self) -> None:
-        """Return when samsyn's own user has an answer from JetStream."""
+        """Return when a user of samsyn's own has an answer from JetStream."""
         try:
             async with asyncio.timeout(STARTING):
                 await _until_open(self.port)
-                async with await nats.connect(**options(self.url, "start")) as connection:
+                async with await nats.connect(**options(self.address("watch"), "watch")) as connection:
                     await _until_answered(connection.jetstream(timeout=1))
         except TimeoutError as exc:
             raise Unavailable(f"nats-server svarar inte; se {self.folder / 'server.log'}") from exc

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from events.signals import SignalReceived
 from events.table import RECEIVED
+from handlers.broker.users import inbox
 from schemas.terms import Lane
 from services import signals as deeds
 from services.errors import No, Unavailable
@@ -65,6 +66,7 @@ def subscribe(broker: NatsBroker, store: Store) -> None:
                 ack_policy=AckPolicy.MANUAL,  # the default rejects for ever on any exception
                 no_reply=True,  # a reply_to header would make us publish for a stranger
                 decoder=undecoded,
+                inbox_prefix=f"{inbox('router')}.".encode(),  # FastStream forgets the connection's own here
             )(Router(registered.reaction, lane, store))
 
 

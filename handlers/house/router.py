@@ -4,9 +4,11 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
+from faststream.nats.security import NatsUserPassword
 from nats.errors import Error
 
 import handlers.reactions.signals  # noqa: F401 - registers what follows a signal
@@ -28,11 +30,7 @@ STUCK_S = 90
 @asynccontextmanager
 async def router(ground: Ground) -> AsyncIterator[None]:
     """The FastStream broker, watched: a consumer that stands still ends the process rather than waits in silence."""
-    settings = ground.options(USER)
-    url = settings.pop("servers")
-    broker = NatsBroker(
-        url, apply_types=False, graceful_timeout=GRACE_S, logger=logging.getLogger("faststream"), log_level=logging.DEBUG, **settings
-    )
+    broker = _broker(**ground.options(USER))
     when.subscribe(broker, ground.store)
     check(broker)
 
@@ -48,3 +46,9 @@ async def router(ground: Ground) -> AsyncIterator[None]:
         finally:
             with suppress(Error):  # a broker that is away at the end has nothing left to say
                 await broker.stop()
+
+
+def _broker(servers: list[str], user: str = "", password: str = "", **options: Any) -> NatsBroker:
+    options["security"] = NatsUserPassword(user, password) if user else None
+    options["logger"], options["log_level"] = logging.getLogger("faststream"), logging.DEBUG
+    return NatsBroker(servers, apply_types=False, graceful_timeout=GRACE_S, **options)

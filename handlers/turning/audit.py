@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from handlers.broker.configuration import own
+from handlers.broker.accounts import address
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.survey import survey
 from services import auditor
@@ -49,14 +49,14 @@ def _running(home: Path) -> str:
         port = json.loads((home / "run" / "ports.json").read_text())["nats"]
     except (OSError, LookupError):
         raise Unavailable("samsyn kör men svarar inte än. Försök igen om några sekunder.") from None
-    return f"nats://samsyn:{own(home)['password']}@127.0.0.1:{port}"
+    return address(home, "auditor", port)
 
 
 async def _stored(home: Path) -> list[StreamState]:
     if not (home / "nats" / "jetstream").exists():  # it has never been up: there is no stream to read
         return []
     async with EmbeddedNats(home) as broker:
-        return await survey(broker.url)
+        return await survey(broker.address("auditor"))
 
 
 async def _laws(home: Path, streams: list[StreamState], *, drained: bool) -> dict[str, Law]:

@@ -53,5 +53,5 @@ class Bus:
 @asynccontextmanager
 async def bus_of(house):
     """A connection with samsyn's own rights."""
-    async with await nats.connect(**options(house.nats.url, "test")) as connection:
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
         yield Bus(connection.jetstream())

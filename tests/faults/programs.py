@@ -15,7 +15,8 @@ from house import make_home
 from mailserver import free_port
 
 from events.table import RECEIVED
-from handlers.broker.configuration import binary, own
+from handlers.broker.accounts import address
+from handlers.broker.configuration import binary
 from schemas.terms import Lane
 from services.store import feeds
 
@@ -99,7 +100,7 @@ class Samsyn:
         return json.loads((self.home / "run" / "ports.json").read_text())[name]
 
     def _broker(self):
-        return f"nats://samsyn:{own(self.home)['password']}@127.0.0.1:{self.port('nats')}"
+        return address(self.home, "provision", self.port("nats"))
 
     def broker_pid(self):
         return child(self.process.pid, "nats-server") if self.process.pid else None

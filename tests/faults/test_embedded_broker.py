@@ -48,7 +48,7 @@ async def broker(tmp_path):
 
 @pytest.fixture
 async def house(broker):
-    async with await nats.connect(**options(broker.url, "test")) as connection:
+    async with await nats.connect(**options(broker.address("provision"), "test")) as connection:
         await provision(connection.jetstream())
         yield connection
 
@@ -183,7 +183,7 @@ async def test_a_wiped_store_is_noticed_and_provisioned_again(broker, house, wip
         pass
 
     js = house.jetstream(timeout=1)
-    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore, every=every))
+    watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), ignore, every=every))
     await js.publish("signals.place.before", b"{}")
     shutil.rmtree(broker.home / wiped)
 
@@ -201,7 +201,7 @@ async def test_a_store_wiped_before_a_kill_is_provisioned_again(broker, house):
     async def ignore(_):
         pass
 
-    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore))
+    watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), ignore))
     shutil.rmtree(broker.folder / "jetstream")
     os.kill(broker.pid, signal.SIGKILL)
     assert (await publish(house.jetstream(), "facts.case.opened")).seq == 1
@@ -215,7 +215,7 @@ async def test_a_deleted_stream_and_a_deleted_consumer_come_back_without_a_resta
     js = house.jetstream()
     await js.delete_stream("SIGNALS_INDIVIDUAL")
     await js.delete_consumer("SIGNALS_PLACE", "router-place")
-    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), ignore, every=0.1))
+    watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), ignore, every=0.1))
 
     async def whole_again():
         return await differences(js) == []
@@ -228,7 +228,7 @@ async def test_a_deleted_stream_and_a_deleted_consumer_come_back_without_a_resta
 async def test_a_consumer_nobody_serves_is_told_once_per_standstill(broker, house):
     told = asyncio.Queue()
     js = house.jetstream()
-    watching = asyncio.create_task(watch(partial(options, broker.url, "watch"), told.put, every=0.05, patience=0.3))
+    watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), told.put, every=0.05, patience=0.3))
     async with asyncio.timeout(20):
         await js.publish("signals.place.1", b"{}")
         assert await told.get() == "router-place"
@@ -265,7 +265,7 @@ async def test_a_watchdog_that_cannot_mend_it_may_end_the_process(broker, house)
     await house.jetstream().publish("signals.place.1", b"{}")
     with pytest.raises(StuckError, match="router-place"):
         async with asyncio.timeout(20):
-            await watch(partial(options, broker.url, "watch"), give_up, every=0.05, patience=0.2)
+            await watch(partial(options, broker.address("watch"), "watch"), give_up, every=0.05, patience=0.2)
 
 
 SUBJECTS = (
@@ -402,7 +402,7 @@ def test_a_feed_that_would_open_more_than_its_own_door_is_refused(tmp_path, feed
 
 async def test_what_the_server_will_not_accept_is_said_and_changes_nothing(broker, house):
     with pytest.raises(Unavailable, match=r"(?s)konfiguration.*[Dd]uplicate user"):
-        await broker.reload({"samsyn": hashed("x")})
+        await broker.reload({"router": hashed("x")})
     nord, _ = await partner(broker, "nord", "n")
     await nord.close()
 

@@ -238,7 +238,7 @@ async def test_a_receipt_has_our_id_the_digest_the_time_and_where_to_ask(house, 
 async def test_202_comes_after_the_signal_is_on_disk(house, vakt):
     async with database_locked(house):
         receipt = (await vakt.post(event())).json()["receipt"]
-        async with await nats.connect(**options(house.nats.url, "test")) as connection:
+        async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
             message = await connection.jetstream().get_last_msg("SIGNALS_PLACE", f"signals.place.{receipt}")
         assert json.loads(message.data)["receipt"] == receipt
 
@@ -421,7 +421,7 @@ async def test_a_broker_that_stands_still_gives_503_and_the_same_id_counts_once_
 
 async def test_a_full_stream_gives_503_and_the_same_id_counts_once_afterwards(house, vakt):
     place = STREAMS[0]
-    async with await nats.connect(**options(house.nats.url, "test")) as connection:
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
         js = connection.jetstream()
 
         async def is_full():
@@ -518,7 +518,7 @@ async def test_lanes_travel_in_their_own_streams_and_the_individual_one_sealed(h
     async with database_locked(house):
         await skolan.post(event())
         await skolan.post(event() | {"data": concern("hemlig-7")})
-        async with await nats.connect(**options(house.nats.url, "test")) as connection:
+        async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
             js = connection.jetstream()
             sizes = {lane: (await js.stream_info(stream.name)).state.messages for lane, stream in RECEIVED.items()}
             sealed = await js.get_msg("SIGNALS_INDIVIDUAL", 1)

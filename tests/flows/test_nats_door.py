@@ -108,7 +108,7 @@ async def test_a_full_stream_and_a_locked_database_say_503_and_the_same_id_count
     async with database_locked(house):
         [parked] = await ask(vakt, event("a", text="a@example.se"))
         assert_members(parked["problem"], 503)
-    async with await nats.connect(**options(house.nats.url, "test")) as ours:
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as ours:
 
         async def full():
             await ours.jetstream().update_stream(STREAMS[0].evolve(max_bytes=1))  # the watch gives it its room back every few seconds
@@ -207,7 +207,7 @@ async def test_a_reply_to_header_does_nothing(house, vakt):
     async def heard(message):
         got.append(message.subject)
 
-    async with await nats.connect(**options(house.nats.url, "test")) as ours:
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as ours:
         await ours.subscribe("cmd.>", cb=heard)
         await ours.subscribe("facts.>", cb=heard)
         await ours.flush()

@@ -131,7 +131,7 @@ async def test_a_row_that_cannot_be_understood_is_a_finding_and_not_a_crash(home
 @asynccontextmanager
 async def streams_of(home):
     """A stopped home's streams, as a stranger would reach them."""
-    async with EmbeddedNats(home) as broker, await nats.connect(**options(broker.url, "test")) as connection:
+    async with EmbeddedNats(home) as broker, await nats.connect(**options(broker.address("provision"), "test")) as connection:
         yield connection
 
 
@@ -186,7 +186,7 @@ async def test_a_signal_that_was_acknowledged_before_its_elders_is_missed_too(ho
 
 async def test_nothing_is_called_lost_while_signals_pour_in(tmp_path):
     folder = tmp_path / "home"
-    async with house_at(folder) as house, await nats.connect(**options(house.nats.url, "test")) as connection:
+    async with house_at(folder) as house, await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
 
         async def pour():
             for n in range(300):

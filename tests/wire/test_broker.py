@@ -12,7 +12,8 @@ from nats.js.api import ConsumerConfig
 from nats.js.errors import ServerError
 
 from events.table import RECEIVED
-from handlers.broker.configuration import MB, binary, configure
+from handlers.broker.accounts import MB, own
+from handlers.broker.configuration import binary, configure
 from handlers.broker.connection import options
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.ports import port
@@ -30,7 +31,7 @@ async def broker(tmp_path):
 
 @pytest.fixture
 async def js(broker):
-    async with await nats.connect(**options(broker.url, "test")) as connection:
+    async with await nats.connect(**options(broker.address("provision"), "test")) as connection:
         await provision(connection.jetstream())
         yield connection.jetstream()
 
@@ -85,8 +86,9 @@ async def test_the_state_is_for_its_owner_only(broker):
     assert mode(broker.folder) == 0o700
     assert mode(broker.folder / "server.conf") == 0o600
     assert mode(broker.home / "secrets" / "nats.json") == 0o600
-    password = json.loads((broker.home / "secrets" / "nats.json").read_text())["password"]
-    assert password not in (broker.folder / "server.conf").read_text()
+    passwords = [user["password"] for user in own(broker.home).values()]
+    assert len(set(passwords)) == 7
+    assert not [password for password in passwords if password in (broker.folder / "server.conf").read_text()]
 
 
 def test_durable_names_are_what_they_were():
@@ -185,12 +187,12 @@ async def test_facts_may_come_in_atomic_batches(js):
 
 
 async def test_a_disk_that_got_fuller_does_not_stop_the_streams(tmp_path):
-    async with EmbeddedNats(tmp_path) as broker, await nats.connect(**options(broker.url, "test")) as connection:
+    async with EmbeddedNats(tmp_path) as broker, await nats.connect(**options(broker.address("provision"), "test")) as connection:
         await provision(connection.jetstream())
         await connection.jetstream().publish("signals.place.abc", b"{}")
     await configure(tmp_path, broker.port, 64 * MB, {})
     with plain_server(tmp_path):
-        async with asyncio.timeout(20), await nats.connect(**options(broker.url, "test")) as connection:
+        async with asyncio.timeout(20), await nats.connect(**options(broker.address("provision"), "test")) as connection:
             js = connection.jetstream()
             assert await provision(js) == []
             assert (await js.publish("signals.place.def", b"{}")).seq == 2
@@ -201,7 +203,7 @@ async def test_streams_on_a_small_disk_are_made_smaller(tmp_path):
         pass
     await configure(tmp_path, broker.port, 640 * MB, {})
     with plain_server(tmp_path):
-        async with asyncio.timeout(20), await nats.connect(**options(broker.url, "test")) as connection:
+        async with asyncio.timeout(20), await nats.connect(**options(broker.address("provision"), "test")) as connection:
             js = connection.jetstream()
             await provision(js)
             sizes = [(await js.stream_info(stream.name)).config.max_bytes for stream in STREAMS]
