@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from handlers.broker.accounts import hashes
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.patience import insist
 from handlers.broker.ports import port, write_whole
@@ -26,14 +27,12 @@ from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within
 from services.errors import Refused
 from services.settings import Settings
-from services.store import feeds, meta, notices
+from services.store import meta, notices
 from services.store.work import Store
 
 log = structlog.get_logger()
 
 LOOPBACK = "127.0.0.1"
-NOBODY = "$2b$04$" + 53 * "."
-"""The bcrypt hash of no key."""
 END_S = 18
 """From SIGTERM on: what hangs longer than this (a locked database, a broker that is stopped) is left as kill -9 would leave it."""
 
@@ -57,7 +56,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         async with store.work("system:start") as work:
             await notices.release(work)
         home = settings.home
-        server = await stack.enter_async_context(EmbeddedNats(home, _feed_hashes(store, home)))
+        server = await stack.enter_async_context(EmbeddedNats(home, hashes(home, store.policy.municipality)))
         number = await _http_port(settings)
         url = settings.public_url or f"http://{LOOPBACK}:{number}"
         ground = Ground(settings, store, server.address, url, mends=True)
@@ -136,10 +135,5 @@ async def _http_port(settings: Settings) -> int:
     return settings.http_port if settings.http_port is not None else await asyncio.to_thread(port, settings.home, "http")
 
 
-def _feed_hashes(store: Store, home: Path) -> dict[str, str]:
-    """Every feed has its account from the start: nats-server leaves one that a reload introduces unheard until the next reload."""
-    return dict.fromkeys((f.id for f in store.policy.municipality.feeds), NOBODY) | {f: key.bcrypt for f, key in feeds.load(home).items()}
-
-
 async def _reload(server: EmbeddedNats, store: Store, home: Path) -> None:
-    await server.reload(_feed_hashes(store, home))
+    await server.reload(hashes(home, store.policy.municipality))

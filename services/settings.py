@@ -1,9 +1,13 @@
 """Settings: from the environment (SAMSYN_…), with defaults that work on one machine."""
 
+import json
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.errors import Refused
 
 
 class Settings(BaseSettings):
@@ -17,6 +21,8 @@ class Settings(BaseSettings):
     """postgresql://…: the record, for any number of processes. Without it SQLite in the home, for one."""
     nats_url: SecretStr | None = None
     """nats://…, several separated by commas: a NATS of its own. Without it one is started in the home."""
+    nats_replicas: Annotated[int, Field(ge=1, le=5)] = 1
+    """How many servers of a NATS of its own keep each stream: 3 in a cluster of three."""
     http_host: str = "127.0.0.1"
     """Where the HTTP door listens. Loopback unless a proxy or a container's own network stands before it."""
     http_port: int | None = None
@@ -31,6 +37,16 @@ class Settings(BaseSettings):
     signals_per_minute: int = 6000
     """How many signals one feed may send a minute before it is asked to wait (429)."""
 
-    def nats_address(self, user: str) -> str:  # noqa: ARG002 - every user has the rights of the address for now
-        """Where one of samsyn's users connects to a NATS of its own, with its password: not for any log."""
-        return self.nats_url.get_secret_value() if self.nats_url else ""
+    def nats_address(self, user: str) -> str:
+        """Where one of samsyn's users connects to a NATS of its own, with its password: not for any log.
+
+        A login in SAMSYN_NATS_URL is everybody's; without one each has its own, from the home. Raises Refused where there is none.
+        """
+        url = self.nats_url.get_secret_value() if self.nats_url else ""
+        file = self.home / "secrets" / "nats.json"
+        if "@" in url:
+            return url
+        if not file.exists():
+            raise Refused(f"{file} saknas. Gör den med samsyn provision nats, eller sätt ett lösenord i SAMSYN_NATS_URL.")
+        password = json.loads(file.read_text())[user]["password"]
+        return ",".join(server.replace("://", f"://{user}:{password}@", 1) for server in url.split(","))

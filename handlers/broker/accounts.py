@@ -10,22 +10,26 @@ import bcrypt
 
 from handlers.broker.ports import write_whole
 from handlers.broker.users import permissions, users
+from schemas.parties import Municipality
+from services.store import feeds
 
 MB = 1024 * 1024
 MEMORY = 16 * MB
 """Nothing of ours lives in memory."""
+NOBODY = "$2b$04$" + 53 * "."
+"""The bcrypt hash of no key."""
 
 
-def accounts(home: Path, room: int, feeds: Mapping[str, str], *, mends: bool) -> dict[str, Any]:
-    """The accounts block. `room` is what JetStream may store for samsyn, in bytes; `feeds` holds bcrypt hashes."""
+def accounts(home: Path, room: int, partners: Mapping[str, str], *, mends: bool) -> dict[str, Any]:
+    """The accounts block. `room` is what JetStream may store for samsyn, in bytes; `partners` holds bcrypt hashes by feed."""
     kept, allowed = own(home), permissions(mends=mends)
     return {
         "SAMSYN": {
             "jetstream": {"max_file": room, "max_mem": MEMORY},  # told again, so that provisioning can ask what there is to share
             "users": [{"user": name, "password": kept[name]["hash"], "permissions": allowed[name]} for name in allowed],
-            "exports": [{"service": f"in.{feed}", "accounts": [f"FEED_{feed}"]} for feed in feeds],
+            "exports": [{"service": f"in.{feed}", "accounts": [f"FEED_{feed}"]} for feed in partners],
         }
-    } | {f"FEED_{feed}": _feed(feed, key) for feed, key in feeds.items()}
+    } | {f"FEED_{feed}": _feed(feed, key) for feed, key in partners.items()}
 
 
 def _feed(feed: str, key: str) -> dict[str, Any]:
@@ -40,6 +44,11 @@ def _feed(feed: str, key: str) -> dict[str, Any]:
         ],
         "imports": [{"service": {"account": "SAMSYN", "subject": f"in.{feed}"}}],
     }
+
+
+def hashes(home: Path, municipality: Municipality) -> dict[str, str]:
+    """Every feed has its account from the start: nats-server leaves one that a reload introduces unheard until the next reload."""
+    return dict.fromkeys((f.id for f in municipality.feeds), NOBODY) | {feed: key.bcrypt for feed, key in feeds.load(home).items()}
 
 
 def own(home: Path) -> dict[str, dict[str, str]]:

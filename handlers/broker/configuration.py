@@ -41,24 +41,36 @@ async def configure(home: Path, port: int, room: int, feeds: Mapping[str, str]) 
 
 
 def configuration(home: Path, port: int, room: int, feeds: Mapping[str, str]) -> dict[str, Any]:
-    """The whole of server.conf (it reads JSON). `room` is what JetStream may store, in bytes; `feeds` holds bcrypt hashes."""
+    """The whole of the embedded server's server.conf (it reads JSON). `room` is bytes for JetStream; `feeds` holds bcrypt hashes."""
     return {
         "server_name": "samsyn",
         "host": "127.0.0.1",
         "port": port,
+        "max_connections": 256,
+        "max_subscriptions": 512,  # for one connection
+        **limits(str(home / "nats"), room),
+        "accounts": accounts(home, room, feeds, mends=True),
+    }
+
+
+def limits(store: str, room: int) -> dict[str, Any]:
+    """How any server keeps what it acknowledges, in the folder `store`, and whom it does not wait for."""
+    return {
         "jetstream": {
-            "store_dir": str(home / "nats"),
+            "store_dir": store,
             "max_file_store": room,  # below the disk's end: then a full store says no and heals; a full disk needs a restart
             "max_memory_store": MEMORY,
             "sync_interval": "always",  # the default of two minutes loses every acknowledged message of them at a power cut
         },
         "max_payload": 256 * 1024,  # feeds send at most 256 kB; larger batches go by HTTP, which splits them
-        "max_connections": 256,
-        "max_subscriptions": 512,  # for one connection
         "ping_interval": "20s",
         "write_deadline": "5s",  # who does not read is cut off, so that nobody waits for them
-        "accounts": accounts(home, room, feeds, mends=True),
     }
+
+
+def to_include(home: Path, store: str, replicas: int, feeds: Mapping[str, str]) -> dict[str, Any]:
+    """What the operator of a NATS of its own includes in each server's configuration; addresses, TLS and routes are its own."""
+    return limits(store, STORE) | {"accounts": accounts(home, replicas * STORE, feeds, mends=False)}
 
 
 def room_for(folder: Path) -> int:

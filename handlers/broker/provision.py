@@ -26,6 +26,7 @@ from services.errors import Unavailable
 MB = 1024 * 1024
 DAY = 24 * 60 * 60.0
 BATCH = 500  # what the router takes at a time
+ACK_WAIT_S = 8.0
 MEGABYTES = {Lane.PLACE: 1024, Lane.INDIVIDUAL: 128}
 FILLED_BY_THE_SERVER = {"metadata", "consumer_limits"}
 
@@ -56,7 +57,9 @@ def _router(lane: Lane) -> ConsumerConfig:
         deliver_policy=DeliverPolicy.ALL,
         replay_policy=ReplayPolicy.INSTANT,
         ack_policy=AckPolicy.EXPLICIT,
-        ack_wait=30.0,  # and no backoff, which would override it
+        # What a killed router held is another's within this, so a takeover takes less than 15 s with the rests of both sides. Who lives
+        # beats four times meanwhile (when.BEAT_S). And no backoff, which would override it.
+        ack_wait=ACK_WAIT_S,
         max_deliver=-1,  # past a limit a message lies in the stream unseen; attempts are counted in the database
         max_ack_pending=4 * BATCH,
         max_waiting=512,
@@ -72,35 +75,33 @@ STREAMS = (
 CONSUMERS = {RECEIVED[lane].name: _router(lane) for lane in Lane}
 
 
-async def provision(js: JetStreamContext, patience: float = 30.0) -> list[str]:
+async def provision(js: JetStreamContext, patience: float = 30.0, replicas: int = 1) -> list[str]:
     """Make the server have our streams and consumers; returns in words what was changed, nothing the second time.
 
-    Waits up to `patience` seconds for JetStream to be ready, then raises Unavailable.
+    Several may do it at once. Waits up to `patience` seconds for JetStream to be ready, then raises Unavailable.
     """
-    share = await _share(js, patience)
-    changed: list[str] = []
-    for wanted in STREAMS:
-        changed += await _compare_stream(js, _sized(wanted, share), mend=True)
-    for stream, consumer in CONSUMERS.items():
-        changed += await _compare_consumer(js, stream, consumer, mend=True)
-    return changed
+    return await _compared(js, patience, replicas, mend=True)
 
 
-async def differences(js: JetStreamContext, patience: float = 30.0) -> list[str]:
+async def differences(js: JetStreamContext, patience: float = 30.0, replicas: int = 1) -> list[str]:
     """What `provision` would change, in words. Changes nothing."""
-    share = await _share(js, patience)
+    return await _compared(js, patience, replicas, mend=False)
+
+
+async def _compared(js: JetStreamContext, patience: float, replicas: int, *, mend: bool) -> list[str]:
+    share = await _share(js, patience, replicas)
     found: list[str] = []
     for wanted in STREAMS:
-        found += await _compare_stream(js, _sized(wanted, share), mend=False)
+        found += await _compare_stream(js, _sized(wanted, share, replicas), mend=mend)
     for stream, consumer in CONSUMERS.items():
-        found += await _compare_consumer(js, stream, consumer, mend=False)
+        found += await _compare_consumer(js, stream, consumer, mend=mend)
     return found
 
 
-async def _share(js: JetStreamContext, patience: float) -> float:
+async def _share(js: JetStreamContext, patience: float, replicas: int) -> float:
     """How much of their size the streams may have: 1, or less when the account may not store all of it."""
     room = await _room(js, patience)
-    wanted = sum(stream.max_bytes or 0 for stream in STREAMS)
+    wanted = replicas * sum(stream.max_bytes or 0 for stream in STREAMS)
     return 1.0 if room <= 0 else min(1.0, 0.95 * room / wanted)
 
 
@@ -116,8 +117,8 @@ async def _room(js: JetStreamContext, patience: float) -> int:
         await asyncio.sleep(0.1)
 
 
-def _sized(wanted: StreamConfig, share: float) -> StreamConfig:
-    return replace(wanted, max_bytes=int((wanted.max_bytes or 0) * share))
+def _sized(wanted: StreamConfig, share: float, replicas: int) -> StreamConfig:
+    return replace(wanted, max_bytes=int((wanted.max_bytes or 0) * share), num_replicas=replicas)
 
 
 async def _compare_stream(js: JetStreamContext, wanted: StreamConfig, *, mend: bool) -> list[str]:
@@ -127,11 +128,11 @@ async def _compare_stream(js: JetStreamContext, wanted: StreamConfig, *, mend: b
     except NotFoundError:
         if mend:
             await js.add_stream(wanted)
-        return [f"stream {name} was missing"]
+        return [f"strömmen {name} saknas"]
     # It never shrinks: a disk that got fuller lowers the account's cap, which already says no in time, and the server
     # refuses every change of a stream while the reservations exceed the cap.
     wanted = replace(wanted, max_bytes=max(wanted.max_bytes or 0, has.max_bytes or 0))
-    found = _differing(f"stream {name}", wanted, has)
+    found = _differing(f"strömmen {name}", wanted, has)
     if found and mend:
         await js.update_stream(wanted)
     return found
@@ -142,9 +143,9 @@ async def _compare_consumer(js: JetStreamContext, stream: str, wanted: ConsumerC
     try:
         has = (await js.consumer_info(stream, name)).config
     except NotFoundError:
-        found = [f"consumer {name} was missing"]
+        found = [f"konsumenten {name} saknas"]
     else:
-        found = _differing(f"consumer {name}", wanted, has)
+        found = _differing(f"konsumenten {name}", wanted, has)
     if found and mend:
         await js.add_consumer(stream, wanted)  # an existing one is updated
     return found
@@ -154,4 +155,8 @@ def _differing(what: str, wanted: StreamConfig | ConsumerConfig, has: StreamConf
     """Each setting that is not ours. What we leave empty must be empty: a backoff nobody asked for is a difference too."""
     names = [field.name for field in fields(wanted) if field.name not in FILLED_BY_THE_SERVER]
     pairs = [(name, getattr(wanted, name) or None, getattr(has, name) or None) for name in names]
-    return [f"{what}: {name} was {old}, is to be {new}" for name, new, old in pairs if new != old]
+    return [f"{what}: {name} är {_said(old)}, ska vara {_said(new)}" for name, new, old in pairs if new != old]
+
+
+def _said(value: object) -> object:
+    return value if value is not None else "inget"

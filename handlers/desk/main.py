@@ -10,6 +10,7 @@ app = commands("samsyn", "Signaler blir ärenden med ansvariga och tider, och in
 
 app.command("handlers.desk.up:up", name="up", help="Starta tjänsten och håll den uppe.")
 app.command("handlers.desk.run:run_", name="run", help="Starta en enda del, på PostgreSQL och en egen NATS.")
+app.command("handlers.desk.provision:app", name="provision", help="Gör databasen och bussen som programmet behöver dem.")
 app.command("handlers.desk.init:init", name="init", help="Skriv en exempelkommun att ändra i.")
 app.command("handlers.desk.demo:demo", name="demo", help="Se två berättelser från signal till operativa rådet.")
 app.command("handlers.desk.verify:verify", name="verify", help="Pröva att lagarna L1–L5 håller.")

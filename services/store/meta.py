@@ -43,6 +43,12 @@ async def provision(store: Store) -> list[str]:
     return lacked
 
 
+async def lacks(store: Store) -> list[str]:
+    """What `provision` would bring, version by version; changes nothing. Raises Refused for a newer database."""
+    async with store.look() as look:
+        return await look.connection.run_sync(schema.pending)
+
+
 async def check(store: Store) -> None:
     """Raises Refused when the database has another schema than this program needs."""
     async with store.look() as look:

@@ -18,6 +18,7 @@ from handlers.broker.connection import options
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.ports import port
 from handlers.broker.provision import BATCH, CONSUMERS, STREAMS, differences, provision
+from handlers.broker.when import BEAT_S
 from schemas.terms import Lane
 
 DAY = 86_400
@@ -131,7 +132,7 @@ async def test_a_router_is_durable_and_is_asked_again_until_it_acknowledges(js, 
     assert config.durable_name == name
     assert config.deliver_subject is None
     assert config.ack_policy == "explicit"
-    assert config.ack_wait == 30
+    assert config.ack_wait == 8 == 4 * BEAT_S
     assert config.max_deliver == -1
     assert config.max_ack_pending >= 4 * BATCH
     assert config.backoff is None
@@ -157,9 +158,9 @@ async def test_a_changed_setting_is_named_and_put_back(js):
         place.name, ConsumerConfig(durable_name="router-place", filter_subject="signals.place.*", backoff=[1, 2], max_deliver=5)
     )
     found = await differences(js)
-    assert "stream SIGNALS_PLACE: max_age was 3600.0, is to be 2592000.0" in found
-    assert "consumer router-place: backoff was [1.0, 2.0], is to be None" in found
-    assert "consumer router-place: max_deliver was 5, is to be -1" in found
+    assert "strömmen SIGNALS_PLACE: max_age är 3600.0, ska vara 2592000.0" in found
+    assert "konsumenten router-place: backoff är [1.0, 2.0], ska vara inget" in found
+    assert "konsumenten router-place: max_deliver är 5, ska vara -1" in found
     assert await provision(js) == found
     assert await differences(js) == []
 
@@ -167,7 +168,7 @@ async def test_a_changed_setting_is_named_and_put_back(js):
 async def test_what_is_missing_is_named_and_put_back(js):
     await js.delete_consumer("SIGNALS_PLACE", "router-place")
     await js.delete_stream("FACTS")
-    assert await provision(js) == ["stream FACTS was missing", "consumer router-place was missing"]
+    assert await provision(js) == ["strömmen FACTS saknas", "konsumenten router-place saknas"]
     assert await differences(js) == []
 
 
