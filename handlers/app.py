@@ -19,7 +19,7 @@ from handlers.broker.ports import port, write_whole
 from handlers.broker.provision import provision
 from handlers.doors.links import LinkMaker
 from handlers.house.clock import clock
-from handlers.house.ground import Ground, opened
+from handlers.house.ground import Ground, agreed, opened
 from handlers.house.intake import intake
 from handlers.house.notifier import notifier
 from handlers.house.router import router
@@ -35,6 +35,8 @@ log = structlog.get_logger()
 LOOPBACK = "127.0.0.1"
 END_S = 18
 """From SIGTERM on: what hangs longer than this (a locked database, a broker that is stopped) is left as kill -9 would leave it."""
+AGAIN_S = 2
+"""How long a start that is told to stop has to clean up before it is told again: a wait for an answer may swallow the first time."""
 
 
 class House(NamedTuple):
@@ -87,6 +89,8 @@ async def _doors(ground: Ground) -> AsyncIterator[None]:
 
 
 PARTS: dict[str, Part] = {"intake": _doors, "router": router, "clock": clock, "notifier": notifier}
+ON_THE_BUS = {"intake", "router", "relay"}
+"""Parts that are nothing without the bus, each its own user there."""
 
 
 @asynccontextmanager
@@ -99,6 +103,8 @@ async def alone(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, meta.check))
         ground = Ground(settings, store, settings.nats_address, settings.public_url, mends=False)
+        if name in ON_THE_BUS:
+            await agreed(ground, name)
         await stack.enter_async_context(PARTS[name](ground))
         log.info("part_up", part=name, pid=os.getpid())
         yield ground.failed
@@ -114,7 +120,7 @@ async def together(settings: Settings) -> AsyncIterator[asyncio.Event]:
 
 async def run(parts: AbstractAsyncContextManager[asyncio.Event]) -> int:
     """Be up until SIGTERM or SIGINT; 70 when a part failed for good, so that whoever supervises us starts us again."""
-    asked = asyncio.Event()
+    asked, begun = asyncio.Event(), asyncio.Event()
 
     def stop() -> None:
         asked.set()
@@ -122,7 +128,20 @@ async def run(parts: AbstractAsyncContextManager[asyncio.Event]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
+    life = asyncio.create_task(_live(parts, begun, asked))
+    told = asyncio.create_task(asked.wait())
+    await asyncio.wait({life, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    while not life.done():
+        if not begun.is_set():  # it may be waiting for a broker that is away, for ever
+            life.cancel()
+        await asyncio.wait({life}, timeout=AGAIN_S)
+    return 0 if life.cancelled() else life.result()
+
+
+async def _live(parts: AbstractAsyncContextManager[asyncio.Event], begun: asyncio.Event, asked: asyncio.Event) -> int:
     async with parts as failed:
+        begun.set()
         first = [asyncio.create_task(event.wait()) for event in (asked, failed)]
         await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
         for task in first:

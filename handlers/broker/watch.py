@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import nats
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 OnStuck = Callable[[str], Awaitable[None]]
 Connect = Callable[[], dict[str, Any]]
+Look = Callable[[JetStreamContext], Awaitable[list[str]]]
 
 
 @dataclass
@@ -31,31 +33,32 @@ class Standstill:
     told: bool = False
 
 
-async def watch(connect: Connect, on_stuck: OnStuck, *, mends: bool = True, every: float = 5.0, patience: float = 30.0) -> None:
+async def watch(
+    connect: Connect, on_stuck: OnStuck, *, mends: bool = True, replicas: int = 1, every: float = 5.0, patience: float = 30.0
+) -> None:
     """Look at the broker `every` seconds over an own connection (`connect` gives its options), for ever.
 
     What is missing or changed is provisioned again where this process `mends`, and else named to `on_stuck`. So is a consumer with
     work that has not moved for `patience` seconds, once, and again only after it has moved. What `on_stuck` raises ends the watch.
     """
     seen: dict[str, Standstill] = {}
+    look = partial(_mend if mends else _missing, replicas=replicas)
     while True:  # a connection the server refused is closed for good: then take a new one
         connection = await nats.connect(**connect())
         try:
-            await _rounds(connection, seen, on_stuck, every, patience, mends=mends)
+            await _rounds(connection, look, seen, on_stuck, every, patience)
         finally:
             await connection.close()
         await asyncio.sleep(every)
 
 
-async def _rounds(
-    connection: Client, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float, *, mends: bool
-) -> None:
+async def _rounds(connection: Client, look: Look, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float) -> None:
     js = connection.jetstream(timeout=2)
     while not connection.is_closed:
         stuck: list[str] = []
         pause = every
         try:
-            stuck = await _mend(js) if mends else await _missing(js)
+            stuck = await look(js)
             stuck += [name for stream, name in _routers() if _stands(seen, await js.consumer_info(stream, name), patience)]
         except (Error, TimeoutError, Unavailable) as exc:
             log.warning("broker_watch_failed", error=type(exc).__name__)
@@ -70,15 +73,17 @@ def _routers() -> list[tuple[str, str]]:
     return [(stream, str(consumer.name)) for stream, consumer in CONSUMERS.items()]
 
 
-async def _mend(js: JetStreamContext) -> list[str]:
-    if changes := await provision(js, patience=0):
+async def _mend(js: JetStreamContext, replicas: int) -> list[str]:
+    if changes := await provision(js, 0, replicas):
         log.warning("broker_reprovisioned", changes=changes)
     return []
 
 
-async def _missing(js: JetStreamContext) -> list[str]:
+async def _missing(js: JetStreamContext, replicas: int) -> list[str]:
     """What is not as `samsyn provision` left it: nothing that this process may make again."""
-    return await differences(js, patience=0)
+    if found := await differences(js, 0, replicas):
+        log.error("broker_differs", changes=found)
+    return found
 
 
 def _stands(seen: dict[str, Standstill], consumer: ConsumerInfo, patience: float) -> bool:

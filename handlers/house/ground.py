@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import nats
 from nats.aio.client import Client
+from nats.errors import Error
+from nats.js import JetStreamContext
 
 from handlers.broker.connection import options
+from handlers.broker.patience import AWAY_S
+from handlers.broker.provision import differences
 from handlers.doors.links import LinkMaker
 from services.clock import Clock
+from services.errors import Refused, Unavailable
 from services.keys import Keys
 from services.programmes.loader import load
 from services.settings import Settings
@@ -76,6 +81,24 @@ async def opened(settings: Settings, prepare: Prepare | None = None, *, turnable
             yield store
         finally:
             await store.close()
+
+
+async def agreed(ground: Ground, user: str) -> None:
+    """Return when the bus has answered that it is as this program needs it; wait for one that is away.
+
+    Raises Refused with what differs.
+    """
+    async with ground.connected(user) as connection:
+        found = await _differing(connection.jetstream(timeout=2), ground.settings.nats_replicas)
+    if found:
+        raise Refused("\n".join([*found, "Bussen är inte som programmet behöver den. Kör samsyn provision."]))
+
+
+async def _differing(js: JetStreamContext, replicas: int) -> list[str]:
+    while True:
+        with suppress(Error, TimeoutError, Unavailable):
+            return await differences(js, replicas=replicas)
+        await asyncio.sleep(AWAY_S)
 
 
 def store_of(settings: Settings) -> Store:

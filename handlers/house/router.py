@@ -38,7 +38,9 @@ async def router(ground: Ground) -> AsyncIterator[None]:
         log.error("consumer_stuck", consumer=consumer)
         ground.failed.set()
 
-    async with part(watch(partial(ground.options, "watch"), stuck, mends=ground.mends, patience=STUCK_S), ground.failed):
+    replicas = ground.settings.nats_replicas
+    looking = watch(partial(ground.options, "watch"), stuck, mends=ground.mends, replicas=replicas, patience=STUCK_S)
+    async with part(looking, ground.failed):
         await insist(broker.start)
         be_patient(broker)
         try:
