@@ -16,6 +16,6 @@ Drained = Annotated[bool, Parameter(negative=(), help="Ingen signal får vänta:
 
 def verify(*, as_json: Json = False, drained: Drained = False) -> None:
     """Check the laws of conservation (L1-L5) on the home (SAMSYN_HOME), running or not. Ends with 1 when one does not hold."""
-    found = run(audited(Settings().home, drained=drained))
+    found = run(audited(Settings(), drained=drained))
     print(json.dumps(in_json(found), ensure_ascii=False, indent=2) if as_json else "\n".join(in_words(found)))
     sys.exit(0 if all(law.holds for law in found.values()) else 1)

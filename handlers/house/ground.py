@@ -46,20 +46,30 @@ class Ground:
         return LinkMaker(self.store.keys.links, self.url)
 
     def options(self, user: str) -> dict[str, Any]:
-        """How one of the bus's users connects; a connection that is closed for good ends the process."""
-        return options(self.address(user), user) | {"closed_cb": self._closed}
+        """How one of the bus's users connects."""
+        return options(self.address(user), user)
+
+    def lasting(self, user: str) -> dict[str, Any]:
+        """How one connects whose closing ends the process: nats-py gives up for good on any protocol error."""
+        return self.options(user) | {"closed_cb": self._closed}
 
     @asynccontextmanager
     async def connected(self, user: str) -> AsyncIterator[Client]:
-        """A connection of one of the bus's users."""
-        connection = await nats.connect(**self.options(user))
+        """A connection of one of the bus's users, until the block ends; one that is closed before ends the process."""
+        ending = asyncio.Event()
+
+        async def closed() -> None:
+            if not ending.is_set():
+                self.failed.set()
+
+        connection = await nats.connect(**self.options(user) | {"closed_cb": closed})
         try:
             yield connection
         finally:
+            ending.set()
             await connection.close()
 
     async def _closed(self) -> None:
-        """nats-py gives up for good on any protocol error, however many attempts it may make."""
         self.failed.set()
 
 

@@ -30,7 +30,7 @@ STUCK_S = 90
 @asynccontextmanager
 async def router(ground: Ground) -> AsyncIterator[None]:
     """The FastStream broker, watched: a consumer that stands still ends the process rather than waits in silence."""
-    broker = _broker(**ground.options(USER))
+    broker = _broker(**ground.lasting(USER))
     when.subscribe(broker, ground.store)
     check(broker)
 

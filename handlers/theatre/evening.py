@@ -73,7 +73,7 @@ async def _play(show: Show) -> None:
         performance = Performance(house, everyone, post, show.stage)
         with show.stage.lit():
             await performance.play()
-            laws = await audited(show.home, drained=True)
+            laws = await audited(Settings(home=show.home), drained=True)
             came = await curtain.result(house, everyone, post, laws)
         show.code = 0 if curtain.holds(came) else 1
         curtain.reckon(show.stage, came, laws)

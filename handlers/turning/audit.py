@@ -11,7 +11,8 @@ from handlers.broker.survey import survey
 from services import auditor
 from services.errors import NotFound, Unavailable
 from services.laws.books import Law, StreamState
-from services.store.engine import sqlite_reader
+from services.settings import Settings
+from services.store.engine import Database, postgresql_reader, sqlite_reader
 from services.store.home import claimed, holder
 
 SHOWN = 20
@@ -31,17 +32,22 @@ SAYS = {
 }
 
 
-async def audited(home: Path, *, drained: bool = False) -> dict[str, Law]:
+async def audited(settings: Settings, *, drained: bool = False) -> dict[str, Law]:
     """Every law of a home. Raises NotFound, Refused, Unavailable.
 
     The running service's broker is asked; when none runs, the home is held and its broker started for as long as it takes.
     """
+    home = settings.home
+    if settings.database_url is not None:
+        bus = settings.nats_address("auditor") if settings.nats_url is not None else _running(home)
+        reader = postgresql_reader(settings.database_url.get_secret_value())
+        return await _laws(reader, await survey(bus), drained=drained)
     if not (home / "samsyn.db").exists():
         raise NotFound(f"Det finns inget att granska i {home}.")
     if holder(home) is not None:
-        return await _laws(home, await survey(_running(home)), drained=drained)
+        return await _laws(sqlite_reader(home / "samsyn.db"), await survey(_running(home)), drained=drained)
     with claimed(home):
-        return await _laws(home, await _stored(home), drained=drained)
+        return await _laws(sqlite_reader(home / "samsyn.db"), await _stored(home), drained=drained)
 
 
 def _running(home: Path) -> str:
@@ -59,8 +65,7 @@ async def _stored(home: Path) -> list[StreamState]:
         return await survey(broker.address("auditor"))
 
 
-async def _laws(home: Path, streams: list[StreamState], *, drained: bool) -> dict[str, Law]:
-    reader = sqlite_reader(home / "samsyn.db")
+async def _laws(reader: Database, streams: list[StreamState], *, drained: bool) -> dict[str, Law]:
     try:
         return await auditor.laws(reader, streams, drained=drained)
     finally:

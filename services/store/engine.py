@@ -31,6 +31,8 @@ def sqlite_reader(path: Path) -> AsyncEngine:
     return _sqlite(read_only, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
 
 
+Database = AsyncEngine
+"""An opened database."""
 AWAY_S = 5
 """How long a unit of work waits for a connection before it says that the database is busy."""
 LIMITS = {

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import nats
+from faults.shots import SIGNALS
 from faults.warm import warm
 from house import make_home
 from mailserver import free_port
@@ -78,10 +79,29 @@ def child(pid: int, name: str) -> int | None:
     return None
 
 
+PARTS = ("process", "broker")
+
+
+async def strike(program, part, tally):
+    """Kill one of two. The program is stopped for an instant, so that what its store says of signals in flight is true at the blow."""
+    process = program.process.pid
+    target = process if part == "process" else program.broker_pid()
+    if process is None or target is None:
+        return
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGSTOP)
+        with suppress(sqlite3.OperationalError):
+            tally.in_flight.append(len(tally.accepted - program.held()))
+        os.kill(target, signal.SIGKILL)
+        tally.kills[part] += 1
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
+
+
 class Samsyn:
     """samsyn up on a home, with a mailbox."""
 
-    at_once = 10
+    at_once, signals, seconds, parts, pause = 10, SIGNALS, 10, PARTS, (0.2, 0.6)
 
     def __init__(self, folder: Path, mail_port: int):
         self.home, self.log = make_home(folder / "home"), folder / "samsyn.log"
@@ -104,6 +124,9 @@ class Samsyn:
 
     def broker_pid(self):
         return child(self.process.pid, "nats-server") if self.process.pid else None
+
+    async def strike(self, part: str, tally):
+        await strike(self, part, tally)
 
     def held(self) -> set[str]:
         """The receipts of everything that has had its outcome."""
@@ -128,7 +151,7 @@ class Samsyn:
 class Naive:
     """The naive program, and its nats-server beside it, which the test keeps up."""
 
-    at_once = 1
+    at_once, signals, seconds, parts, pause = 1, SIGNALS, 10, PARTS, (0.2, 0.6)
     keys = dict.fromkeys(("vaktbolaget", "skolan"), "none")
 
     def __init__(self, folder: Path):
@@ -158,6 +181,9 @@ class Naive:
 
     def broker_pid(self):
         return self.broker.pid
+
+    async def strike(self, part: str, tally):
+        await strike(self, part, tally)
 
     def held(self) -> set[str]:
         return {name for (names,) in rows(self.database, "select signals from cases") for name in json.loads(names)}

@@ -10,8 +10,6 @@ from house import concern, event
 from services.clock import true_now
 
 SIGNALS = 2000
-AGAIN = SIGNALS // 20
-POISON = SIGNALS // 200  # of each kind: half a per cent posted, half a per cent straight into the stream
 
 CANARY = "Kanariefågeln Kim"
 """Stands in all garbage; no log may repeat it."""
@@ -35,11 +33,14 @@ class Shot:
         self.identity = self.body["id"]
 
 
-def shots(rng: Random) -> list[Shot]:
-    """Everything to post, shuffled; repeats stand anywhere, also before what they repeat."""
-    good = [_signal(rng, n) for n in range(SIGNALS)]
-    bad = [_invalid(rng, n) for n in range(POISON)]
-    everything = good + bad + rng.sample(good, AGAIN)
+def shots(rng: Random, signals: int) -> list[Shot]:
+    """Everything to post, shuffled: so many to keep, one of 20 of them twice, and one of 200 that must be refused.
+
+    Repeats stand anywhere, also before what they repeat.
+    """
+    good = [_signal(rng, n) for n in range(signals)]
+    bad = [_invalid(rng, n) for n in range(signals // 200)]
+    everything = good + bad + rng.sample(good, signals // 20)
     rng.shuffle(everything)
     return everything
 

@@ -4,8 +4,6 @@ The sender keeps the contract: it holds each signal until it has a receipt for i
 """
 
 import asyncio
-import os
-import signal
 import sqlite3
 from collections import Counter, defaultdict, deque
 from contextlib import suppress
@@ -19,12 +17,11 @@ from house import until
 
 from services.clock import monotonic
 
-SECONDS = 10
-LONGEST = 60
+LONGEST = 6
+"""How many times the seconds meant for it a storm may rage, until it has hit enough."""
 SENDERS = 8
 COPIES = 5
 """Signals brought again for each piece of garbage."""
-PARTS = ("process", "broker")
 ENOUGH = 3
 """Blows that must have hit each part, and as many with signals in flight."""
 STORM_S = 240
@@ -58,10 +55,9 @@ class Tally:
     sent_s: float = 0.0
     drained_s: float = 0.0
 
-    @property
-    def hit_enough(self) -> bool:
+    def hit_enough(self, parts) -> bool:
         """Whether every part was hit, and signals in flight."""
-        return all(self.kills[part] >= ENOUGH for part in PARTS) and sum(n > 0 for n in self.in_flight) >= ENOUGH
+        return all(self.kills[part] >= ENOUGH for part in parts) and sum(n > 0 for n in self.in_flight) >= ENOUGH
 
     @property
     def accepted(self) -> set[str]:
@@ -72,11 +68,11 @@ class Tally:
 async def storm(program, seed: int) -> Tally:
     """Send everything under fire, then let the program drain. It is up when this returns."""
     rng, tally = Random(seed), Tally(seed)
-    due, bodies = shots(rng), garbage()
+    due, bodies = shots(rng, program.signals), garbage()
     async with asyncio.timeout(STORM_S):
         await _serving(program)
         begun = monotonic()
-        waiting = deque((begun + n * SECONDS / len(due), shot) for n, shot in enumerate(due))
+        waiting = deque((begun + n * program.seconds / len(due), shot) for n, shot in enumerate(due))
         async with asyncio.TaskGroup() as group:
             group.create_task(_rage(program, Random(f"kill {seed}"), tally))
             group.create_task(_poison(program, bodies, tally))
@@ -145,7 +141,7 @@ async def _poison(program, bodies, tally):
         tally.injected.append(f"gift{n}")
         for nth in range(COPIES):
             await _until_done(lambda n=n, nth=nth: _repeat(program, tally, n * COPIES + nth))
-        await asyncio.sleep(SECONDS / len(bodies) / 2)
+        await asyncio.sleep(program.seconds / len(bodies) / 2)
 
 
 async def _repeat(program, tally, nth):
@@ -168,17 +164,15 @@ async def _rage(program, rng, tally):
     """Kill a part at random, again and again; whoever kept it running starts it again at once.
 
     Most blows wait until the last one has been overcome, so that there is something to hit; some fall on what is just starting.
-    It rages for ten seconds, and on a slow machine for as long as it takes to hit what must be hit.
+    Each part has its turn, then it is chance. It rages for as long as it is meant to, and on a slow machine for as long as it takes
+    to hit what must be hit.
     """
-    begun = monotonic()
-    while monotonic() - begun < SECONDS or (not tally.hit_enough and monotonic() - begun < LONGEST):
+    begun, turns = monotonic(), list(program.parts)
+    while (spent := monotonic() - begun) < program.seconds or (not tally.hit_enough(program.parts) and spent < LONGEST * program.seconds):
         if rng.random() < 0.75:
             await _overcome(tally)
-        await asyncio.sleep(rng.uniform(0.2, 0.6))
-        part = rng.choice(PARTS)
-        target = program.process.pid if part == "process" else program.broker_pid()
-        if target is not None and program.process.pid is not None:
-            _strike(program, part, target, tally)
+        await asyncio.sleep(rng.uniform(*program.pause))
+        await program.strike(turns.pop(0) if turns else rng.choice(program.parts), tally)
 
 
 async def _overcome(tally):
@@ -190,19 +184,6 @@ async def _overcome(tally):
 
     with suppress(TimeoutError):
         await until(more, 5)
-
-
-def _strike(program, part, target, tally):
-    """Stop the program for an instant, so that what its store says of signals in flight is true at the blow."""
-    process = program.process.pid
-    with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGSTOP)
-        with suppress(sqlite3.OperationalError):
-            tally.in_flight.append(len(tally.accepted - program.held()))
-        os.kill(target, signal.SIGKILL)
-        tally.kills[part] += 1
-    with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGCONT)
 
 
 async def _serving(program):

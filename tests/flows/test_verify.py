@@ -28,6 +28,7 @@ from handlers.theatre.mailbox import mailbox
 from handlers.turning import clock
 from handlers.turning.audit import audited
 from services import signals
+from services.settings import Settings
 from services.store import meta, tables
 
 LAWS = ["L1", "L2", "L3", "L4", "L5"]
@@ -55,7 +56,7 @@ def broken(found):
 
 
 async def test_every_law_holds_on_a_home_in_which_everything_has_happened(home):
-    found = await audited(home, drained=True)
+    found = await audited(Settings(home=home), drained=True)
     assert [finding for law in found.values() for finding in law.findings] == []
     assert list(found) == LAWS
     assert found["L1"].counts == {
@@ -78,7 +79,7 @@ async def test_every_law_holds_while_the_house_runs(tmp_path):
     folder = tmp_path / "home"
     async with mailbox() as box, house_at(folder, box=box) as house:
         await signals_come(house, folder)
-        found = await audited(folder, drained=True)
+        found = await audited(Settings(home=folder), drained=True)
         assert [finding for law in found.values() for finding in law.findings] == []
         assert found["L1"].counts["accepted"] == 11
 
@@ -90,7 +91,7 @@ async def test_every_law_holds_while_the_house_runs(tmp_path):
 async def test_each_damage_breaks_exactly_its_own_law_and_is_named(home, laws, do):
     with closing(sqlite3.connect(home / "samsyn.db")) as db, db:
         words = do(db)
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     said = [finding for law in found.values() for finding in law.findings]
     assert broken(found) == laws, said
     for law in laws:
@@ -112,7 +113,7 @@ async def test_a_column_of_an_action_that_is_not_what_the_ledger_says_is_named(h
     with closing(sqlite3.connect(home / "samsyn.db")) as db, db:
         action = one(db, "select id from actions where next_at is not null and function <> 'kommunpolis' order by id")
         db.execute(f"update actions set {column} = {value} where id = ?", (action,))
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert [name for name, law in found.items() if not law.holds] == ["L5"]
     assert found["L5"].findings == (f"{action}: {column} är inte vad liggaren säger.",)
 
@@ -120,7 +121,7 @@ async def test_a_column_of_an_action_that_is_not_what_the_ledger_says_is_named(h
 async def test_a_row_that_cannot_be_understood_is_a_finding_and_not_a_crash(home):
     with closing(sqlite3.connect(home / "samsyn.db")) as db, db:
         db.execute("update ledger set body = '{}' where fact = 'action.added'")
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert {"L3", "L4"} <= broken(found)
     assert found["L3"].findings == ("Lagen går inte att pröva: en rad har fel form (KeyError).",)
 
@@ -143,10 +144,10 @@ async def router_of(connection):
 async def test_a_signal_that_the_router_has_not_seen_waits_and_is_not_lost(home):
     async with streams_of(home) as connection:
         await publish(connection, "fresh", b"{}")
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert broken(found) == set()
     assert (found["L1"].counts["waiting"], found["L1"].counts["accepted"]) == (1, 13)
-    assert broken(await audited(home, drained=True)) == {"L1"}
+    assert broken(await audited(Settings(home=home), drained=True)) == {"L1"}
 
 
 async def test_a_signal_that_the_router_holds_waits_and_is_not_lost(home):
@@ -154,7 +155,7 @@ async def test_a_signal_that_the_router_holds_waits_and_is_not_lost(home):
         router = await router_of(connection)
         await publish(connection, "held", b"{}")
         await router.fetch(1)
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert broken(found) == set()
     assert found["L1"].counts["waiting"] == 1
 
@@ -165,7 +166,7 @@ async def test_a_signal_that_was_acknowledged_without_an_inbox_row_is_lost(home)
         await publish(connection, "gone", b"{}")
         [message] = await router.fetch(1)
         await message.ack_sync()
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert broken(found) == {"L1"}
     assert found["L1"].findings == ("gone: kvitterad i SIGNALS_PLACE men finns inte i inkorgen; signalen är förlorad.",)
     assert (found["L1"].counts["waiting"], found["L1"].counts["accepted"]) == (0, 13)
@@ -178,7 +179,7 @@ async def test_a_signal_that_was_acknowledged_before_its_elders_is_missed_too(ho
             await publish(connection, receipt, b"{}")
         _, younger = await router.fetch(2)
         await younger.ack_sync()
-    found = await audited(home)
+    found = await audited(Settings(home=home))
     assert broken(found) == {"L1"}
     assert found["L1"].findings == ("SIGNALS_PLACE: 1 kvitterade signaler finns inte i inkorgen; de är förlorade.",)
     assert found["L1"].counts["waiting"] == 1
@@ -195,10 +196,10 @@ async def test_nothing_is_called_lost_while_signals_pour_in(tmp_path):
 
         pouring = asyncio.create_task(pour())
         while not pouring.done():
-            found = await audited(folder)
+            found = await audited(Settings(home=folder))
             assert [finding for law in found.values() for finding in law.findings] == []
         await handled(house.store, 300)
-        assert broken(await audited(folder)) == set()
+        assert broken(await audited(Settings(home=folder))) == set()
 
 
 async def test_a_tick_that_was_broken_off_is_not_held_to_what_it_had_not_reached(tmp_path):
@@ -213,7 +214,7 @@ async def test_a_tick_that_was_broken_off_is_not_held_to_what_it_had_not_reached
         await until(lambda: _climbed(store, 50))
         tick.cancel()
         await asyncio.wait({tick})
-    assert [finding for law in (await audited(folder)).values() for finding in law.findings] == []
+    assert [finding for law in (await audited(Settings(home=folder))).values() for finding in law.findings] == []
 
 
 async def _climbed(store, n):
