@@ -45,6 +45,7 @@ def _stream(name: str, subject: str, megabytes: int) -> StreamConfig:
         max_msg_size=64 * 1024,  # a signal with 4,000 characters in any script, and its headers
         duplicate_window=DAY,  # past it the inbox answers
         num_replicas=1,
+        allow_direct=True,  # the auditor reads without a consumer
         compression=StoreCompression.NONE,
     )
 

@@ -27,8 +27,8 @@ MAKES = [
 """Streams and consumers as they are declared; to delete is nobody's but the operator's."""
 TAKES = [f"{API}.CONSUMER.MSG.NEXT.{router}" for router in ROUTERS]
 ACKS = [f"$JS.ACK.{where}{router}.>" for router in ROUTERS for where in ("", "*.*.")]  # the second: with domain and account, as of 2.14
-READS = [subject for name in LANES for subject in (f"{API}.CONSUMER.CREATE.{name}", f"$JS.FC.{name}.>")]
-"""A passing consumer whose name the server gives, so that it can be no router's."""
+READS = [f"{API}.DIRECT.GET.{name}" for name in LANES]
+"""Without a consumer: whoever may make a passing one may, by its name, change the router's."""
 FOLLOWS = [
     *(f"{API}.CONSUMER.{deed}.FACTS{rest}" for deed, rest in (("CREATE", ""), ("CREATE", ".>"), ("DURABLE.CREATE", ".*"))),
     *(f"{API}.CONSUMER.{deed}.FACTS.*" for deed in ("INFO", "MSG.NEXT", "DELETE")),
