@@ -55,6 +55,7 @@ class Deployment:
             said = await self.command("provision")
             assert said.code == 0, said
             self.look = await stack.enter_async_context(asyncpg.create_pool(self.told["SAMSYN_DATABASE_URL"], min_size=0, max_size=4))
+            await self.prepare()
             for part in self.parts:
                 name, own = part.partition("-")[0], {"SAMSYN_HTTP_PORT": str(self.ports[part])}
                 waiting = await stack.enter_async_context(
@@ -62,6 +63,9 @@ class Deployment:
                 )
                 self.running[part] = await stack.enter_async_context(kept(waiting.start))
             yield self
+
+    async def prepare(self):
+        """What is to be there before the first part starts."""
 
     def log(self, part: str) -> Path:
         return self.folder / f"{part}.log"
@@ -120,22 +124,23 @@ class Deployment:
         """The receipts of everything that has had its outcome."""
         return {receipt for (receipt,) in await self.rows("select receipt from inbox")}
 
-    def _bus(self) -> str:
+    def bus_url(self) -> str:
+        """With every right."""
         return Settings(home=self.home, nats_url=self.bus.url).nats_address("provision")
 
     async def inject(self, name: str, body: bytes):
         """Put bytes straight into a stream, as a part gone wrong could."""
         stream = RECEIVED[Lane.INDIVIDUAL if name.endswith("0") else Lane.PLACE]
-        await publish(self._bus(), stream.name, stream.subject(name), body)
+        await publish(self.bus_url(), stream.name, stream.subject(name), body)
 
     async def repeat(self, receipt: str, nth: int):
         """Bring a message of the place lane again, as if it were new."""
         stream = RECEIVED[Lane.PLACE]
-        await again(self._bus(), stream.name, stream.subject(receipt), f"again-{nth}")
+        await again(self.bus_url(), stream.name, stream.subject(receipt), f"again-{nth}")
 
     async def waiting(self) -> int:
         """What the routers have left, letters that have not gone, and facts that have not been published."""
-        left = [await pending(self._bus(), stream.name, stream.durable) for stream in RECEIVED.values()]
+        left = [await pending(self.bus_url(), stream.name, stream.durable) for stream in RECEIVED.values()]
         [(letters,)] = await self.rows("select count(*) from notices where status in ('waiting', 'claimed')")
         [(facts,)] = await self.rows("select count(*) from outbox")
         return sum(left) + letters + facts
