@@ -87,11 +87,11 @@ class Deployment:
         """Wait until these parts, or all, say that they are."""
 
         async def are_ready():
-            return all([await self._says(part, "/readyz") == 200 for part in parts or self.parts])
+            return all([await self.says(part, "/readyz") == 200 for part in parts or self.parts])
 
         await until(are_ready, 60)
 
-    async def _says(self, part: str, path: str) -> int:
+    async def says(self, part: str, path: str) -> int:
         with suppress(OSError, ValueError, asyncio.IncompleteReadError):
             reader, writer = await asyncio.open_connection("127.0.0.1", self.ports[part])
             writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
