@@ -268,6 +268,19 @@ async def test_a_watchdog_that_cannot_mend_it_may_end_the_process(broker, house)
             await watch(partial(options, broker.address("watch"), "watch"), give_up, every=0.05, patience=0.2)
 
 
+async def test_what_a_killed_router_held_is_anothers_within_15_s(broker, house):
+    await house.jetstream().publish("signals.place.1", b"{}")
+    killed = await nats.connect(**options(broker.address("router"), "router"))
+    held = await killed.jetstream().pull_subscribe_bind("router-place", "SIGNALS_PLACE")
+    assert len(await held.fetch(500, timeout=1)) == 1
+    await killed.close()  # without an ack, as the kernel would
+    async with asyncio.timeout(15), await nats.connect(**options(broker.address("router"), "router")) as other:
+        taking = await other.jetstream().pull_subscribe_bind("router-place", "SIGNALS_PLACE")
+        taken = await taking.fetch(1, timeout=15)
+        await taken[0].ack_sync()
+    assert taken[0].metadata.num_delivered == 2
+
+
 SUBJECTS = (
     "in.nord",
     "in.syd",

@@ -11,6 +11,7 @@ import nats
 import pytest
 from canaries import person
 from house import concern, event, handled, house_at, make_home, until
+from house import signal as signal_of
 from nats.errors import Error, NoRespondersError
 from nats.errors import TimeoutError as NoAnswerError
 from sender import assert_members, database_locked, digest_of, impatient, sending
@@ -201,22 +202,74 @@ async def test_a_feed_cannot_use_anothers_subject_nor_hear_anything_but_its_own_
     assert [said for said in vakt.refusals if "permissions violation" in said.lower()]
 
 
-async def test_a_reply_to_header_does_nothing(house, vakt):
-    got = []
+FOREIGN = {
+    "reply_to": "forged.answer",
+    "Reply-To": "forged.answer",
+    "Nats-Msg-Id": "forged",
+    "Nats-Expected-Stream": "FACTS",
+    "Nats-Expected-Last-Sequence": "7",
+    "Nats-Rollup": "all",
+    "Nats-TTL": "1s",
+    "Samsyn-Feed": "polisen",
+    "Samsyn-Digest": "sha256:forged",
+    "Samsyn-Accepted-At": "1999-01-01T00:00:00+00:00",
+    "correlation_id": "forged",
+    "X-Anything": "forged",
+}
+OURS = {"Nats-Msg-Id", "Nats-Expected-Stream", "Samsyn-Feed", "Samsyn-Digest", "Samsyn-Accepted-At"}
+
+
+async def through_nats(house, sent):
+    async with connected(house, "vaktbolaget") as vakt:
+        [item] = await ask(vakt, sent, headers=FOREIGN)
+        return item["receipt"]
+
+
+async def through_http(house, sent):
+    async with sending(house) as sender:
+        answer = await sender.client.post("/signals", json=sent, headers=FOREIGN | sender.headers)
+        assert answer.status_code == 202
+        return answer.json()
+
+
+@pytest.mark.parametrize("door", [through_nats, through_http])
+async def test_headers_of_a_partners_own_go_nowhere(house, door):
+    forged = []
 
     async def heard(message):
-        got.append(message.subject)
+        forged.append(message.subject)
 
     async with await nats.connect(**options(house.nats.address("provision"), "test")) as ours:
-        await ours.subscribe("cmd.>", cb=heard)
-        await ours.subscribe("facts.>", cb=heard)
+        for subject in ("forged.>", "facts.forged"):
+            await ours.subscribe(subject, cb=heard)
         await ours.flush()
-        headers = {"reply_to": "cmd.case.close", "Reply-To": "cmd.case.close", "Nats-Msg-Id": "x", "Nats-Expected-Stream": "FACTS"}
-        [item] = await ask(vakt, event("a") | {"reply_to": "cmd.case.close"}, headers=headers)
-        assert item["status"] == 202
+        sent = event("a")
+        receipt = await door(house, sent | {"reply_to": "forged.answer"})
+        await handled(house.store, 1)
+        stored = await ours.jetstream().get_last_msg("SIGNALS_PLACE", f"signals.place.{receipt['receipt']}")
+        await ours.flush()
+    assert set(stored.headers) == OURS
+    assert {stored.headers[name] for name in ("Nats-Msg-Id", "Nats-Expected-Stream")} == {receipt["receipt"], "SIGNALS_PLACE"}
+    assert (stored.headers["Samsyn-Feed"], stored.headers["Samsyn-Digest"]) == ("vaktbolaget", receipt["digest"])
+    assert not [value for value in stored.headers.values() if value in FOREIGN.values()]
+    assert forged == []
+
+
+async def test_a_router_answers_nobody_whatever_a_message_asks_for(house):
+    forged = []
+
+    async def heard(message):
+        forged.append(message.subject)
+
+    async with await nats.connect(**options(house.nats.address("provision"), "test")) as ours:
+        await ours.subscribe("forged.>", cb=heard)
+        await ours.flush()
+        one = signal_of(house.store)
+        mine = {"Samsyn-Feed": one.feed, "Samsyn-Digest": one.digest, "reply_to": "forged.answer"}
+        await ours.jetstream().publish(f"signals.place.{one.receipt}", one.model_dump_json().encode(), headers=mine)
         await handled(house.store, 1)
         await ours.flush()
-    assert got == []
+    assert forged == []
 
 
 async def test_a_request_without_a_reply_address_is_taken_all_the_same(house, vakt):
