@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from events.base import Fact
+from events.base import Fact, Words
 
 
 class ActionFact(Fact):
@@ -18,7 +18,7 @@ class Term(ActionFact):
 
     round: int
     due_at: datetime
-    due_why: str
+    due_why: Words
     rungs: tuple[tuple[int, datetime], ...]
 
 
@@ -27,21 +27,21 @@ class ActionAdded(Term):
 
     subject_kind: str
     subject: str
-    title: str
+    title: Words
     function: str
 
 
 class ActionExtended(Term):
     """A later deadline was agreed."""
 
-    reason: str
+    reason: Words
 
 
 class ActionPaused(Term):
     """It cannot move until a date; the rest of the term runs on from there."""
 
     until: date
-    reason: str
+    reason: Words
 
 
 class ActionAccepted(ActionFact):
@@ -55,14 +55,14 @@ class ActionDeclined(ActionFact):
 
     declined_by: str
     function: str
-    reason: str
+    reason: Words
 
 
 class ActionReassigned(ActionFact):
     """Another function is asked."""
 
     function: str
-    reason: str
+    reason: Words
 
 
 class ActionResumed(ActionFact):
@@ -81,4 +81,4 @@ class ActionEscalated(ActionFact):
 class ActionDone(ActionFact):
     """It is done, and this is what came of it."""
 
-    result: str
+    result: Words

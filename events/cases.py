@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from events.base import Fact
+from events.base import Fact, Words
 
 
 class CaseFact(Fact):
@@ -16,8 +16,8 @@ class CaseWatched(CaseFact):
     """A light signal became a line to watch."""
 
     programme: str
-    rule: str
-    place: str
+    rule: Words
+    place: Words
     area: str | None
     severity: int
 
@@ -26,11 +26,11 @@ class CaseOpened(CaseFact):
     """A problem has a case, and its plan is being carried out."""
 
     programme: str
-    rule: str
-    place: str
+    rule: Words
+    place: Words
     area: str | None
     severity: int
-    reason: str
+    reason: Words
 
 
 class CaseJoined(CaseFact):
@@ -38,7 +38,7 @@ class CaseJoined(CaseFact):
 
     signal: str
     signals: int
-    reason: str
+    reason: Words
 
 
 class CaseRaised(CaseFact):
@@ -51,16 +51,16 @@ class CaseRaised(CaseFact):
 class CaseCommented(CaseFact):
     """Somebody wrote a note."""
 
-    text: str
+    text: Words
 
 
 class CaseClosed(CaseFact):
     """Every action is done, or a watched line did not repeat."""
 
-    reason: str
+    reason: Words
 
 
 class CaseReopened(CaseFact):
     """The problem came back."""
 
-    reason: str
+    reason: Words

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from events.base import Fact
+from events.base import Fact, Words
 
 
 class NoticeFact(Fact):
@@ -23,13 +23,13 @@ class NoticeSent(NoticeFact):
 class NoticeClosed(NoticeFact):
     """It was never sent, because it no longer said anything true or came too late."""
 
-    reason: str
+    reason: Words
 
 
 class NoticeFailed(NoticeFact):
     """It was tried for as long as it may be, or the address does not exist."""
 
-    reason: str
+    reason: Words
 
 
 class DigestFrozen(Fact):

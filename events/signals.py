@@ -1,8 +1,8 @@
 """What happens to signals."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from events.base import Fact
+from events.base import IN_HOUSE, Fact, Words
 from schemas.signals import Signal
 
 
@@ -18,44 +18,44 @@ class SignalRouted(SignalFact):
 
     to_kind: str
     to: str
-    reason: str
+    reason: Words
 
 
 class SignalAttached(SignalFact):
     """It joined a standing case."""
 
     to: str
-    reason: str
+    reason: Words
 
 
 class SignalNoted(SignalFact):
     """There was nothing to report, and that is now known."""
 
-    reason: str
+    reason: Words
 
 
 class SignalSetAside(SignalFact):
     """It goes nowhere, with a reason; this can be undone."""
 
-    reason: str
+    reason: Words
 
 
 class SignalParked(SignalFact):
     """It held something about a person and waits, sealed, for its sender's edited version."""
 
-    found: tuple[str, ...]
+    found: Annotated[tuple[str, ...], IN_HOUSE]
 
 
 class SignalUnreadable(SignalFact):
     """It could not be handled and waits, sealed, for the operator."""
 
-    reason: str
+    reason: Words
 
 
 class SignalConflicted(SignalFact):
     """The same id came again with another body. Both are kept; the first one counts."""
 
-    digest: str
+    digest: Annotated[str, IN_HOUSE]
 
 
 class SignalReceived(Signal):

@@ -8,7 +8,10 @@ from schemas.terms import Lane
 
 
 class Row(NamedTuple):
-    """A fact's durable subject, its audience and the sentence a timeline shows."""
+    """A fact's durable subject, its audience and the sentence a timeline shows.
+
+    All facts of one kind have one audience: versions are gapless per subject, so that whoever hears them knows that none was missed.
+    """
 
     subject: str
     audience: Audience
@@ -22,14 +25,14 @@ TABLE: dict[type[Fact], Row] = {
     signals.SignalAttached: Row("signal.attached", _BUS, "Signalen lades till {to}. {reason}"),
     signals.SignalNoted: Row("signal.noted", _BUS, "Signalen är noterad. {reason}"),
     signals.SignalSetAside: Row("signal.set_aside", _BUS, "Signalen är lagd åt sidan. {reason}"),
-    signals.SignalParked: Row("signal.parked", _HOUSE, "Signalen är parkerad och förseglad; den innehåller {found}."),
-    signals.SignalUnreadable: Row("signal.unreadable", _HOUSE, "Signalen kunde inte hanteras ({reason}) och väntar förseglad på driften."),
-    signals.SignalConflicted: Row("signal.conflicted", _HOUSE, "Samma id kom igen med annat innehåll; den första gäller."),
+    signals.SignalParked: Row("signal.parked", _BUS, "Signalen är parkerad och förseglad; den innehåller {found}."),
+    signals.SignalUnreadable: Row("signal.unreadable", _BUS, "Signalen kunde inte hanteras ({reason}) och väntar förseglad på driften."),
+    signals.SignalConflicted: Row("signal.conflicted", _BUS, "Samma id kom igen med annat innehåll; den första gäller."),
     cases.CaseWatched: Row("case.watched", _BUS, "Bevakas: {rule}, {place}."),
     cases.CaseOpened: Row("case.opened", _BUS, "Ärendet öppnades: {rule}, {place}, allvar {severity}. {reason}"),
     cases.CaseJoined: Row("case.joined", _BUS, "Ny signal. {reason}"),
     cases.CaseRaised: Row("case.raised", _BUS, "Allvaret är nu {severity} efter {signals} signaler."),
-    cases.CaseCommented: Row("case.commented", _HOUSE, "Anteckning: {text}"),
+    cases.CaseCommented: Row("case.commented", _BUS, "Anteckning: {text}"),
     cases.CaseClosed: Row("case.closed", _BUS, "Ärendet avslutades. {reason}"),
     cases.CaseReopened: Row("case.reopened", _BUS, "Ärendet öppnades igen. {reason}"),
     actions.ActionAdded: Row("action.added", _BUS, "{title}: {function} har {due_why}."),

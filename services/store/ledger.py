@@ -31,11 +31,12 @@ async def append(connection: AsyncConnection, recorded: Sequence[Recorded], acto
     if not recorded:
         return
     versions = await _versions(connection, {fact.about for fact, _, _ in recorded})
+    in_house = await _in_house(connection, [about for about in versions if about[0] == "signal"])
     rows: list[dict[str, Any]] = []
     for fact, lane, trace in recorded:
         versions[fact.about] = version = versions.get(fact.about, 0) + 1
         row = TABLE[type(fact)]
-        audience = row.audience if lane is Lane.PLACE else Audience.HOUSE
+        audience = row.audience if lane is Lane.PLACE and fact.about not in in_house else Audience.HOUSE
         body = fact.model_dump(mode="json", exclude={fact.kind})
         about = {"about_kind": fact.about.kind, "about_id": fact.about.id, "version": version}
         rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at, "trace": trace})
@@ -60,6 +61,14 @@ async def _versions(connection: AsyncConnection, abouts: set[Any]) -> dict[Any, 
         )
         found.update({(kind, name): version for kind, name, version in (await connection.execute(query)).all()})
     return found
+
+
+async def _in_house(connection: AsyncConnection, signals: list[Any]) -> set[Any]:
+    """The signals that the bus must hear no more of: one that comes again, in another lane, would show it a gap of versions."""
+    if not signals:
+        return set()
+    kept = tuple_(ledger.c.about_kind, ledger.c.about_id).in_(signals) & (ledger.c.audience != Audience.BUS)
+    return {(kind, name) for kind, name in await connection.execute(select(ledger.c.about_kind, ledger.c.about_id).where(kept))}
 
 
 async def told(connection: AsyncConnection, abouts: Sequence[About]) -> list[Row[Any]]:

@@ -105,7 +105,7 @@ async def test_a_note_is_kept_with_who_wrote_it_also_after_the_case_is_closed(st
     await do(store, "case.close", case=line, text="Sanerat")
     await do(store, "case.comment", by="gata-park", case=line.lower(), text="Färgen kom från bygget intill")
     fact = (await facts(store, line))[-1]
-    assert (fact.fact, fact.actor, fact.audience) == ("case.commented", "function:gata-park", "house")
+    assert (fact.fact, fact.actor, fact.audience) == ("case.commented", "function:gata-park", "bus")
     assert fact.body == {"text": "Färgen kom från bygget intill"}
 
 

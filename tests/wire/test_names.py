@@ -1,8 +1,11 @@
 """Durable names: what is deployed is never renamed silently, and yesterday's facts and signals still parse."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
+from events.base import Audience
+from events.cloudevents import type_of
 from events.signals import SignalReceived
 from events.table import BY_SUBJECT, RECEIVED, TABLE
 
@@ -44,6 +47,37 @@ SUBJECTS = {
 def test_the_subjects_of_facts_are_those_that_were_deployed():
     assert set(BY_SUBJECT) == SUBJECTS
     assert len(BY_SUBJECT) == len(TABLE)
+
+
+BUS = {"action", "case", "signal"}
+IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told"}
+"""Names of fields that hold ids we made, or that the municipality's file gives to functions."""
+CODES = {"to_kind", "subject_kind", "programme", "area", "key"}
+"""Words of the program, and names in the municipality's own policy."""
+CLOSED = {int, date, datetime, tuple[tuple[int, datetime], ...]}
+"""Types that nobody can write a name in."""
+
+
+def test_all_facts_about_one_kind_of_thing_have_one_audience():
+    kinds = {(fact.kind, row.audience) for fact, row in TABLE.items()}
+    assert {kind for kind, audience in kinds if audience is Audience.BUS} == BUS
+    assert {kind for kind, audience in kinds if audience is Audience.HOUSE} == {fact.kind for fact in TABLE} - BUS
+
+
+def test_no_field_on_the_bus_is_free_text():
+    on_the_bus = {
+        (name, field.annotation) for fact, row in TABLE.items() if row.audience is Audience.BUS for name, field in fact.thin().items()
+    }
+    texts = {name for name, kind in on_the_bus if kind not in CLOSED}
+    assert texts == IDS | CODES
+
+
+def test_every_fact_carries_on_the_bus_what_it_is_about():
+    assert [fact for fact in TABLE if fact.kind not in fact.thin()] == []
+
+
+def test_the_types_of_facts_on_the_bus_are_those_that_were_deployed():
+    assert {type_of(fact) for fact in BY_SUBJECT} == {f"se.samsyn.{subject}.v1" for subject in SUBJECTS}
 
 
 def test_the_streams_and_durables_are_those_that_were_deployed():
