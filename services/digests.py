@@ -84,8 +84,8 @@ async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     words = summaries.digest(view, work.policy.municipality, page(digest)) if says else None
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
-    await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
-    if words is None:
+    first = await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
+    if words is None or not first:
         return 0
     work.record(DigestFrozen(digest=digest, function=slot.function, day=slot.day))
     await notices.tell_digest(work, slot.function, digest, words)

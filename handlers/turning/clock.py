@@ -5,12 +5,13 @@ from datetime import UTC
 from typing import Any
 
 import structlog
+import uuid_utils
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from services import actions, cases, digests, escalations
 from services.errors import No, Unavailable
-from services.store import meta
+from services.store import leases, meta
 from services.store.work import Store
 
 log = structlog.get_logger()
@@ -60,12 +61,21 @@ async def timetable(store: Store, page: digests.Page) -> None:
         await digests.freeze_due(work, page)
 
 
+async def timetable_in_turn(store: Store, page: digests.Page, holder: str) -> None:
+    """The timetable, unless another clock has just kept it: what it does is done once anyway, but reckoning a digest costs."""
+    async with store.work(ACTOR) as work:
+        mine = await leases.hold(work, "timetable", holder, TIMETABLE_S - 1)
+    if mine is not None:
+        await timetable(store, page)
+
+
 def scheduler(store: Store, page: digests.Page) -> AsyncIOScheduler:
     """Two interval jobs, never persisted. A missed run is no loss: the next one asks the database again."""
     turning = AsyncIOScheduler(timezone=UTC)
     same: dict[str, Any] = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     turning.add_job(_patiently, args=(tick, store), seconds=TICK_S, id="tick", **same)
-    turning.add_job(_patiently, args=(timetable, store, page), seconds=TIMETABLE_S, id="timetable", **same)
+    holder = str(uuid_utils.uuid7())
+    turning.add_job(_patiently, args=(timetable_in_turn, store, page, holder), seconds=TIMETABLE_S, id="timetable", **same)
     turning.add_listener(_noted, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
     return turning
 

@@ -15,9 +15,9 @@ async def exists(work: Work, kind: str, function: str, day: date) -> bool:
     return await work.row(select(digests.c.id).where(same)) is not None
 
 
-async def insert(work: Work, row: dict[str, Any]) -> None:
-    """Write a frozen digest, or that there was nothing to say."""
-    await work.write(digests.insert().values(**row))
+async def insert(work: Work, row: dict[str, Any]) -> bool:
+    """Write a frozen digest, or that there was nothing to say; False when another clock was first."""
+    return await work.write(work.upsert(digests).values(**row).on_conflict_do_nothing()) == 1
 
 
 async def view(work: Work, digest: str) -> dict[str, Any] | None:
