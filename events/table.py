@@ -54,6 +54,8 @@ TABLE: dict[type[Fact], Row] = {
 
 BY_SUBJECT: dict[str, type[Fact]] = {row.subject: fact for fact, row in TABLE.items()}
 
+ON_THE_BUS = tuple(sorted(row.subject for row in TABLE.values() if row.audience is Audience.BUS))
+
 
 class Stream(NamedTuple):
     """Where a lane's signals travel: the stream, the subject of one receipt, and the router's durable consumer."""
