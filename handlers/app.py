@@ -22,6 +22,7 @@ from handlers.house.clock import clock
 from handlers.house.ground import Ground, agreed, opened
 from handlers.house.intake import intake
 from handlers.house.notifier import notifier
+from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within
@@ -67,6 +68,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         connection = await stack.enter_async_context(ground.connected("intake"))
         await stack.enter_async_context(clock(ground))
         sending = await stack.enter_async_context(notifier(ground))
+        await stack.enter_async_context(relay(ground))
         await stack.enter_async_context(router(ground))
         await stack.enter_async_context(intake(ground, connection, number, partial(_reload, server, store, home)))
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
@@ -88,7 +90,7 @@ async def _doors(ground: Ground) -> AsyncIterator[None]:
         yield
 
 
-PARTS: dict[str, Part] = {"intake": _doors, "router": router, "clock": clock, "notifier": notifier}
+PARTS: dict[str, Part] = {"intake": _doors, "router": router, "clock": clock, "notifier": notifier, "relay": relay}
 ON_THE_BUS = {"intake", "router", "relay"}
 """Parts that are nothing without the bus, each its own user there."""
 
