@@ -25,7 +25,7 @@ async def on_the_bus(connection):
     """Every fact on the stream, in order."""
     js = connection.jetstream()
     state = (await js.stream_info(FACTS)).state
-    return [json.loads((await js.get_msg(FACTS, seq)).data) for seq in range(state.first_seq, state.last_seq + 1)]
+    return [json.loads((await js.get_msg(FACTS, seq)).data) for seq in range(max(state.first_seq, 1), state.last_seq + 1)]
 
 
 def missed_nothing(facts):

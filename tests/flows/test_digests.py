@@ -6,13 +6,14 @@ from datetime import time
 import pytest
 from house import DAY, THURSDAY, concern, make_home, store_at, turn_to
 from sqlalchemy import select
-from town import at, do, letters, opened, report, rows
+from town import at, do, ledger_end, letters, opened, report, rows
 
 from handlers.turning import clock
 from schemas.programmes import FixedTime
 from services import cases
+from services.digests import freeze_due
 from services.programmes.loader import HERE
-from services.store import meta
+from services.store import digests, leases, meta
 from services.store import tables as t
 
 WEDNESDAY = at("2027-05-19T10:05:30")
@@ -242,3 +243,32 @@ async def test_seven_in_the_morning_is_seven_there_on_both_sides_of_a_change_of_
     hour = {"2027-10-31T23:00": "2027-11-01T06:00:30", "2028-03-26T22:00": "2028-03-27T05:00:30"}[turned]
     assert await mornings(store, "samhallschef", at(hour) - DAY / 720) == []
     assert await mornings(store, "samhallschef", at(hour)) == [hour[:10]]
+
+
+async def test_of_two_clocks_that_freeze_the_same_digest_one_posts_it(store, monkeypatch):
+    """The second does not see the first's row when it looks: only the key tells."""
+    await opened(store)
+    await turn_to(store, WEDNESDAY)
+    before = await rows(store, select(t.digests)), await letters(store, kind="digest"), await ledger_end(store)
+
+    async def not_yet(*_):
+        return False
+
+    monkeypatch.setattr(digests, "exists", not_yet)
+    async with store.work("system:clock") as work:
+        assert await freeze_due(work, PAGE) == 0
+    assert before[1]
+    assert before == (await rows(store, select(t.digests)), await letters(store, kind="digest"), await ledger_end(store))
+
+
+async def test_of_several_clocks_one_keeps_the_timetable(store):
+    await opened(store)
+    await meta.turn_clock(store, WEDNESDAY)
+    async with store.work("system:test") as work:
+        await leases.hold(work, "timetable", "another clock", 60)
+    await clock.timetable_in_turn(store, PAGE, "this clock")
+    assert await letters(store, kind="digest") == []
+    async with store.work("system:test") as work:
+        await work.write(t.leases.delete())
+    await clock.timetable_in_turn(store, PAGE, "this clock")
+    assert len(await letters(store, kind="digest")) == 1
