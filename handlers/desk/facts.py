@@ -14,8 +14,8 @@ from nats.errors import Error
 from events.cloudevents import CloudEvent
 from events.heard import Heard, Hearing
 from events.table import ON_THE_BUS
+from handlers.broker.accounts import address
 from handlers.broker.connection import options
-from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.facts import follow
 from handlers.desk.ask import run
 from handlers.desk.words import commands
@@ -94,6 +94,4 @@ def _address(settings: Settings) -> str:
         return settings.nats_address("facts")
     if holder(settings.home) is None:
         raise Unavailable(f"Ingen samsyn kör på {settings.home}. Starta den med samsyn up, eller peka ut en NATS med SAMSYN_NATS_URL.")
-    server = EmbeddedNats(settings.home)
-    server.port = json.loads((settings.home / "run" / "ports.json").read_text())["nats"]
-    return server.address("facts")
+    return address(settings.home, "facts", json.loads((settings.home / "run" / "ports.json").read_text())["nats"])

@@ -68,9 +68,7 @@ async def test_a_relay_killed_between_publishing_and_the_outbox_leaves_every_fac
     async with store_at(home, database=database) as store:
         await route(store, *(reported(store) for _ in range(20)))
         wanted, waits = await for_the_bus(store), await left(store)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, KILLED, home, server.address("provision"), *([database] if database else ())
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, KILLED, home, server.address("relay"), *([database] if database else ()))
     assert await process.wait() == -signal.SIGKILL
     assert [fact["id"] for fact in await on_the_bus(bus)] == wanted, "the bus has them all"
     async with store_at(home, database=database) as store:
