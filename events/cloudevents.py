@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from events.table import BY_SUBJECT
 from schemas.actions import About
 
 FACTS = "FACTS"
 """The stream of facts."""
+ALWAYS: list[JsonValue] = ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "subjectversion", "data"]
+"""The attributes of every event; `traceparent` only when there is a trace."""
 
 
 class CloudEvent(BaseModel):
     """The envelope. `id` is the same however often the fact is sent; `subjectversion` rises by one for each fact of a subject."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"required": ALWAYS})
 
     specversion: Literal["1.0"] = "1.0"
     id: str

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
+from events.asyncapi import asyncapi
 from handlers.doors.desk import DeskDoor
 from handlers.doors.http import HttpDoor
 from handlers.doors.intake import Intake
@@ -16,14 +18,19 @@ from handlers.doors.problems import map_problems
 
 
 def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]]) -> FastAPI:
-    """Every HTTP door in one application. It describes itself nowhere yet: no page loads a script from elsewhere."""
+    """Every HTTP door in one application. It has no page that describes it: none loads a script from elsewhere."""
     app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
     map_problems(app)
     app.include_router(HttpDoor(intake).router)
     app.include_router(MailDoor(intake.store, links).router)
     app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
+    app.add_api_route("/asyncapi.json", _facts_described)
     app.add_api_route("/healthz", _alive)
     return app
+
+
+async def _facts_described() -> dict[str, Any]:
+    return asyncapi()
 
 
 async def _alive() -> dict[str, str]:
