@@ -62,17 +62,21 @@ async def _one_by_one(js: JetStreamContext, facts: Sequence[CloudEvent]) -> None
         await js.publish(subject_of(fact), fact.encoded(), timeout=PATIENCE_S, stream=FACTS, headers={"Nats-Msg-Id": fact.id})
 
 
-async def follow(js: JetStreamContext, subjects: str, start: int | None) -> AsyncIterator[bytes]:
+async def follow(connection: Client, subjects: str, start: int | None) -> AsyncIterator[bytes]:
     """Facts under these subjects from a place in the stream, then as they come, for ever; without `start` only what comes.
 
     Each is asked for by its place: there is no consumer that could be lost, and after a broken connection it goes on where it was.
+    Raises Unavailable when the connection is closed for good.
     """
+    js = connection.jetstream()
     after = await _last(js)
     place = after + 1 if start is None else min(start, after + 1)
     while True:
         try:
             fact = await js.get_msg(FACTS, place, subject=subjects, next=True)
         except (Error, TimeoutError) as error:
+            if connection.is_closed:
+                raise Unavailable("Meddelandebussen släpper inte in oss längre.") from error
             await asyncio.sleep(PAUSE_S)
             place = await _onward(js, place) if isinstance(error, NotFoundError) else place
         else:

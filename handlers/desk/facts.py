@@ -49,7 +49,7 @@ async def _follow(subject: str, case: str | None, start: int | None) -> None:
     heard = Heard(whole=start == 1)
     connection = await _connected(_address(Settings()))
     try:
-        async for body in follow(connection.jetstream(), f"facts.{kind}.{fact}.{case.upper() if case else '*'}", start):
+        async for body in follow(connection, f"facts.{kind}.{fact}.{case.upper() if case else '*'}", start):
             print(body.decode(), flush=True)
             if fact == "*":  # else versions are left out because they were not asked for
                 _tell(heard, CloudEvent.model_validate_json(body))

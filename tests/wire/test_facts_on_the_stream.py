@@ -134,7 +134,7 @@ class Follower:
         self.task = asyncio.create_task(self._follow(bus, subjects, start))
 
     async def _follow(self, bus, subjects, start):
-        async for body in follow(bus.jetstream(), subjects, start):
+        async for body in follow(bus, subjects, start):
             self.heard.append(json.loads(body)["id"])
 
     async def has(self, *events):
@@ -184,3 +184,12 @@ async def test_a_follower_begins_anew_on_a_stream_that_was_made_anew(bus, follow
     await provision(bus.jetstream())
     await publish(bus, [fact(3)])
     await hearing.has(fact(1), fact(2), fact(3))
+
+
+async def test_a_follower_whose_connection_is_closed_for_good_says_so(bus, follower):
+    hearing = follower()
+    await publish(bus, [fact(1)])
+    await hearing.has(fact(1))
+    await bus.close()
+    with pytest.raises(Unavailable):
+        await hearing.task
