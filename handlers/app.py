@@ -12,12 +12,16 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from handlers import tracing
 from handlers.broker.accounts import hashes
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.patience import insist
 from handlers.broker.ports import port, write_whole
 from handlers.broker.provision import provision
+from handlers.doors.health import healths
 from handlers.doors.links import LinkMaker
+from handlers.doors.web import serving
+from handlers.house.auditor import auditor
 from handlers.house.clock import clock
 from handlers.house.ground import Ground, agreed, opened
 from handlers.house.intake import intake
@@ -25,7 +29,7 @@ from handlers.house.notifier import notifier
 from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
-from handlers.turning.parts import FAILED, end_within
+from handlers.turning.parts import FAILED, end_within, part
 from services.errors import Refused
 from services.settings import Settings
 from services.store import meta, notices
@@ -62,15 +66,19 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         server = await stack.enter_async_context(EmbeddedNats(home, hashes(home, store.policy.municipality)))
         number = await _http_port(settings)
         url = settings.public_url or f"http://{LOOPBACK}:{number}"
+        await stack.enter_async_context(tracing.exporting("up"))
         ground = Ground(settings, store, server.address, url, mends=True)
         async with ground.connected("watch") as mending:
             await insist(partial(provision, mending.jetstream()))
+        await stack.enter_async_context(_watched(ground))
         connection = await stack.enter_async_context(ground.connected("intake"))
         await stack.enter_async_context(clock(ground))
         sending = await stack.enter_async_context(notifier(ground))
         await stack.enter_async_context(relay(ground))
         await stack.enter_async_context(router(ground))
+        await stack.enter_async_context(auditor(ground))
         await stack.enter_async_context(intake(ground, connection, number, partial(_reload, server, store, home)))
+        ground.condition.started = True
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
         log.info("service_up", pid=os.getpid(), url=url, port=number)
         yield House(store, url, server, sending, ground.links, ground.failed)
@@ -90,7 +98,14 @@ async def _doors(ground: Ground) -> AsyncIterator[None]:
         yield
 
 
-PARTS: dict[str, Part] = {"intake": _doors, "router": router, "clock": clock, "notifier": notifier, "relay": relay}
+PARTS: dict[str, Part] = {
+    "intake": _doors,
+    "router": router,
+    "relay": relay,
+    "clock": clock,
+    "notifier": notifier,
+    "auditor": auditor,
+}
 ON_THE_BUS = {"intake", "router", "relay"}
 """Parts that are nothing without the bus, each its own user there."""
 
@@ -105,12 +120,35 @@ async def alone(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, meta.check))
         ground = Ground(settings, store, settings.nats_address, settings.public_url, mends=False)
+        await stack.enter_async_context(tracing.exporting(name))
+        await stack.enter_async_context(_watched(ground))
+        if name != "intake":
+            await stack.enter_async_context(_health_door(ground, name))
         if name in ON_THE_BUS:
             await agreed(ground, name)
         await stack.enter_async_context(PARTS[name](ground))
+        ground.condition.started = True
         log.info("part_up", part=name, pid=os.getpid())
         yield ground.failed
         log.info("service_stopping", pid=os.getpid())
+
+
+@asynccontextmanager
+async def _watched(ground: Ground) -> AsyncIterator[None]:
+    """Ready only on a database that answers and is this program's; up only while every loop goes round."""
+    ground.condition.checks.append(partial(meta.check, ground.store))
+    async with part(ground.condition.watch(ground.failed), ground.failed):
+        yield
+
+
+@asynccontextmanager
+async def _health_door(ground: Ground, name: str) -> AsyncIterator[None]:
+    """The three addresses of a part that has no other door; its port is kept under its name."""
+    settings = ground.settings
+    number = settings.http_port if settings.http_port is not None else await asyncio.to_thread(port, settings.home, name, 0)
+    async with serving(healths(ground.condition), (settings.http_host, number), ground.failed):
+        log.info("health_door_open", part=name, port=number)
+        yield
 
 
 @asynccontextmanager

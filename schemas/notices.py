@@ -71,6 +71,8 @@ class Notice(BaseModel):
     attempt: int = 1
     created_at: datetime
     words: ActionWords | DigestWords
+    trace: str | None = None
+    """The W3C trace that it was written in. It is never mailed."""
 
 
 class Letter(BaseModel):

@@ -120,6 +120,14 @@ class IndividualReport(Shape):
 Report = Annotated[PlaceReport | IndividualReport, Field(discriminator="lane")]
 
 
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+
+
+def _known(trace: object) -> object:
+    """A trace that is none of W3C's is no reason to lose a signal: it is forgotten."""
+    return trace if isinstance(trace, str) and _TRACEPARENT.fullmatch(trace) else None
+
+
 class Signal(BaseModel):
     """A report that samsyn has accepted; this is what the stream carries.
 
@@ -136,6 +144,8 @@ class Signal(BaseModel):
     digest: str
     accepted_at: datetime
     report: Report
+    trace: Annotated[str | None, BeforeValidator(_known)] = None
+    """The W3C `traceparent` it came in under, if any."""
 
     @property
     def lane(self) -> Lane:

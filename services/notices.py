@@ -44,7 +44,7 @@ async def _write(
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
-    await rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0})
+    await rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0, "trace": work.trace})
 
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:
@@ -125,7 +125,7 @@ def _notice(row: Row) -> Notice:
     words = (DigestWords if row.kind == NoticeKind.DIGEST else ActionWords).model_validate(row.words)
     kind, lane = NoticeKind(row.kind), Lane(row.lane)
     about = {"action": row.action, "attempt": row.attempts + 1, "round": row.round}
-    return Notice(id=row.id, kind=kind, function=row.function, lane=lane, created_at=row.created_at, words=words, **about)
+    return Notice(id=row.id, kind=kind, function=row.function, lane=lane, created_at=row.created_at, words=words, trace=row.trace, **about)
 
 
 async def _expire(work: Work, row: Row) -> None:

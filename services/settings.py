@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     signals_per_minute: int = 6000
     """How many signals one feed may send a minute before it is asked to wait (429)."""
+    heartbeat_file: Path | None = None
+    """The file that the auditor writes when it finds nothing; run/heartbeat in the home when not given."""
+    heartbeat_url: SecretStr | None = None
+    """An address that it asks then, too (GET)."""
+    unsent_minutes: float = 15
+    """How long a letter may wait before the auditor says so."""
 
     def nats_address(self, user: str) -> str:
         """Where one of samsyn's users connects to a NATS of its own, with its password: not for any log.

@@ -1,5 +1,6 @@
 """Signals: accepted ones are routed, each to one outcome, in the transaction of what it leads to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
@@ -41,10 +42,10 @@ BY_HAND = "telefon"
 """The feed of signals that people enter themselves."""
 
 
-async def route(work: Work, signals: Sequence[Signal]) -> int:
-    """Route a batch; a signal that has been here before changes nothing. Returns how many were new."""
+async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
+    """Route a batch; a signal that has been here before changes nothing. Returns how many new ones had which outcome."""
     if not signals:
-        return 0
+        return Counter()
     by_receipt: dict[str, Signal] = {}
     for signal in signals:
         by_receipt.setdefault(signal.receipt, signal)
@@ -52,10 +53,12 @@ async def route(work: Work, signals: Sequence[Signal]) -> int:
     new = [_Placed(signal, _located(work, signal)) for receipt, signal in by_receipt.items() if receipt in fresh]
     await work.alone_with({name for placed in new for name in _shared(work, placed)})
     batch = _Batch(await _standing(work, [placed.signal for placed in new]))
-    await inbox.settle(work, [await _route(work, placed, batch) for placed in new])
+    settled = [await _route(work, placed, batch) for placed in new]
+    work.trace = None
+    await inbox.settle(work, settled)
     await case_rows.put_back(work, batch.in_hand.values())
     await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
-    return len(fresh)
+    return Counter(one["outcome"] for one in settled)
 
 
 class _Placed(NamedTuple):
@@ -94,7 +97,7 @@ def _shared(work: Work, placed: _Placed) -> set[str]:
 
 async def _route(work: Work, placed: _Placed, batch: _Batch) -> Settled:
     signal, located = placed
-    report = signal.report
+    report, work.trace = signal.report, signal.trace
     decision = decide(signal, located, work.policy.programmes.values(), list(batch.standing.values()))
     about = await _carry_out(work, placed, decision, batch)
     if isinstance(report, PlaceReport):
@@ -230,8 +233,8 @@ class Unhandled(NamedTuple):
     reason: str
 
 
-async def set_unreadable(work: Work, unhandled: Unhandled) -> None:
-    """Seal what could not be handled, for the operator. Beside a signal that has its outcome it is one more conflicting body."""
+async def set_unreadable(work: Work, unhandled: Unhandled) -> bool:
+    """Seal what could not be handled, for the operator; False beside a signal that has its outcome: it is one more conflicting body."""
     receipt, feed, lane, digest, body, reason = unhandled
     decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen kunde inte hanteras ({reason}); driften är underrättad.")
     ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": digest, "accepted_at": work.now, "handled_at": work.now}
@@ -239,5 +242,7 @@ async def set_unreadable(work: Work, unhandled: Unhandled) -> None:
     if await rows.unreadable(work, row):
         await rows.seal(work, receipt, "unreadable", body)
         work.record(SignalUnreadable(signal=receipt, reason=reason), lane)
-    elif (await inbox.known(work, [receipt]))[receipt].digest != digest:
+        return True
+    if (await inbox.known(work, [receipt]))[receipt].digest != digest:
         await _keep_conflict(work, receipt, feed, lane, digest, body)
+    return False

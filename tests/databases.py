@@ -72,6 +72,13 @@ async def fresh() -> str:
     return server().address(name)
 
 
+async def copy(url: str) -> str:
+    """The address of a new database with all that another has; nobody may be using that one."""
+    name = f"copy_{os.getpid()}_{next(_numbers)}"
+    await asked(f"create database {name} template {url.partition('@/')[2].partition('?')[0]}")
+    return address(name)
+
+
 async def empty() -> str:
     """The address of a new database with nothing in it."""
     name = f"empty_{os.getpid()}_{next(_numbers)}"

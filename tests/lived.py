@@ -21,8 +21,8 @@ JUNE_2, JUNE_4, JUNE_9, JUNE_23 = (datetime(2027, 6, day, 11, tzinfo=UTC) for da
 PERSON = "Anna, 811228-9874, stod vid fontänen"
 
 
-async def live(home):
-    async with mailbox() as box, house_at(home, box=box) as house:
+async def live(home, database=None):
+    async with mailbox() as box, house_at(home, box=box, database=database) as house:
         await signals_come(house, home)
         await _people_answer(house.store)
         await turn_to(house.store, JUNE_2)
@@ -31,7 +31,7 @@ async def live(home):
         async with house.store.work("function:est-samordnare") as work:
             await cases.comment(work, obstacle.about_id, "Lugnare nu")
         await _done(house.store, obstacle)
-    async with store_at(home, JUNE_4) as store:  # nobody sends letters now: they are held
+    async with store_at(home, JUNE_4, database=database) as store:  # nobody sends letters now: they are held
         await turn_to(store, JUNE_9)
         await _done(store, await _named(store, "Fältarbetare"))
         await turn_to(store, JUNE_23)

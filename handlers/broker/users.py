@@ -51,7 +51,7 @@ def users(*, mends: bool) -> dict[str, User]:
         "intake": User([*LOOKS, *publishes, *(f"{API}.STREAM.MSG.GET.{name}" for name in LANES)], ["in.*"], answers=True),
         "router": User([*LOOKS, *TAKES, *ACKS]),
         "relay": User([*LOOKS, "facts.>"]),
-        "watch": User([*LOOKS, *(MAKES if mends else ())]),
+        "watch": User([*LOOKS, *READS, *(MAKES if mends else ())]),
         "auditor": User([*LOOKS, *READS]),
         "facts": User([*LOOKS, *FOLLOWS]),
         "provision": User([">"], [">"]),

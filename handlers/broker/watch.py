@@ -13,7 +13,9 @@ from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
+from handlers.broker.backlog import measure
 from handlers.broker.provision import CONSUMERS, differences, provision
+from handlers.condition import Pulse, unheard
 from services.clock import monotonic
 from services.errors import Unavailable
 
@@ -34,7 +36,14 @@ class Standstill:
 
 
 async def watch(
-    connect: Connect, on_stuck: OnStuck, *, mends: bool = True, replicas: int = 1, every: float = 5.0, patience: float = 30.0
+    connect: Connect,
+    on_stuck: OnStuck,
+    *,
+    mends: bool = True,
+    replicas: int = 1,
+    every: float = 5.0,
+    patience: float = 30.0,
+    pulse: Pulse = unheard,
 ) -> None:
     """Look at the broker `every` seconds over an own connection (`connect` gives its options), for ever.
 
@@ -46,26 +55,32 @@ async def watch(
     while True:  # a connection the server refused is closed for good: then take a new one
         connection = await nats.connect(**connect())
         try:
-            await _rounds(connection, look, seen, on_stuck, every, patience)
+            await _rounds(connection, look, seen, on_stuck, every, patience, pulse)
         finally:
             await connection.close()
         await asyncio.sleep(every)
 
 
-async def _rounds(connection: Client, look: Look, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float) -> None:
+async def _rounds(
+    connection: Client, look: Look, seen: dict[str, Standstill], on_stuck: OnStuck, every: float, patience: float, pulse: Pulse
+) -> None:
     js = connection.jetstream(timeout=2)
     while not connection.is_closed:
         stuck: list[str] = []
         pause = every
         try:
             stuck = await look(js)
-            stuck += [name for stream, name in _routers() if _stands(seen, await js.consumer_info(stream, name), patience)]
+            for stream, name in _routers():
+                consumer = await js.consumer_info(stream, name)
+                stuck += [name] if _stands(seen, consumer, patience) else []
+                await measure(js, stream, consumer)
         except (Error, TimeoutError, Unavailable) as exc:
             log.warning("broker_watch_failed", error=type(exc).__name__)
             pause = min(every, 1.0)  # the server may just have come back without its streams
-        for consumer in stuck:
-            log.error("broker_consumer_stuck", consumer=consumer)
-            await on_stuck(consumer)
+        for name in stuck:
+            log.error("broker_consumer_stuck", consumer=name)
+            await on_stuck(name)
+        pulse("router")
         await asyncio.sleep(pause)
 
 

@@ -16,7 +16,9 @@ from pydantic import ValidationError
 
 from events.signals import SignalReceived
 from events.table import RECEIVED
+from handlers import metrics, tracing
 from handlers.broker.users import inbox
+from schemas.receipts import Outcome
 from schemas.terms import Lane
 from services import signals as deeds
 from services.errors import No, Unavailable
@@ -24,7 +26,8 @@ from services.store.work import Store, Work
 
 log = structlog.get_logger()
 
-Reaction = Callable[[list[SignalReceived], Work], Awaitable[None]]
+Reaction = Callable[[list[SignalReceived], Work], Awaitable[Counter[str] | None]]
+"""Returns how many signals had which outcome."""
 
 WAIT_FOR_BATCH_S = 0.2
 """FastStream holds a batch this long unless it is full: what a lone signal waits, paid against idle CPU."""
@@ -96,12 +99,15 @@ class Router:
 
     async def carry(self, messages: Sequence[Msg]) -> None:
         """One unit of work for all of them; the acks follow the commit."""
-        async with self.store.work("system:router") as work:
-            facts = [(message, self.read(message)) for message in messages]
-            await self.reaction([fact for _, fact in facts if fact is not None], work)
-            for message, fact in facts:
-                if fact is None:
-                    await self.quarantine(work, message, "Unreadable")
+        facts = [(message, self.read(message)) for message in messages]
+        good = [fact for _, fact in facts if fact is not None]
+        with tracing.each("signals.route", [(fact.receipt, fact.trace) for fact in good]):
+            async with self.store.work("system:router") as work:
+                outcomes = await self.reaction(good, work) or Counter()
+                for message, fact in facts:
+                    if fact is None:
+                        outcomes += await self.quarantine(work, message, "Unreadable")
+        metrics.routed(outcomes)
         for message in messages:
             await message.ack()
 
@@ -126,19 +132,21 @@ class Router:
             return
         try:
             async with self.store.work("system:router") as work:
-                await self.quarantine(work, message, reason)
+                outcomes = await self.quarantine(work, message, reason)
         except Exception as error:  # noqa: BLE001 - what cannot be sealed now is sealed later, and its neighbours go on
             log.warning("quarantine_failed", reason=type(error).__name__, receipt=_receipt(message))
             await _later([message], 2)
         else:
+            metrics.routed(outcomes)
             await message.ack()
 
-    async def quarantine(self, work: Work, message: Msg, reason: str) -> None:
+    async def quarantine(self, work: Work, message: Msg, reason: str) -> Counter[str]:
         """Seal the body in the database, so that the message can be acknowledged without being lost. `reason` is a class name."""
         headers = message.headers or {}
         digest = headers.get("Samsyn-Digest") or f"sha256:{hashlib.sha256(message.data).hexdigest()}"
         feed = headers.get("Samsyn-Feed", "okänd")
-        await deeds.set_unreadable(work, deeds.Unhandled(_receipt(message), feed, self.lane, digest, message.data, reason))
+        unhandled = deeds.Unhandled(_receipt(message), feed, self.lane, digest, message.data, reason)
+        return Counter([Outcome.UNREADABLE] if await deeds.set_unreadable(work, unhandled) else [])
 
     def read(self, message: Msg) -> SignalReceived | None:
         """The signal in a message, unsealed in the individual lane; None when it cannot be read."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Request, Response
 from starlette.responses import JSONResponse
 
 from events.table import RECEIVED
+from handlers import tracing
 from handlers.broker.stream import waiting
 from handlers.doors.bodies import body_of
 from handlers.doors.intake import Answer, Intake
@@ -40,7 +41,7 @@ class HttpDoor:
         feed = self.feed(authorization)
         if request.headers.get("content-type", "").split(";")[0].strip().lower() not in JSON_TYPES:
             raise Stop(415, f"Skicka {', '.join(JSON_TYPES)}.")
-        taken = await self.intake.take(feed, await body_of(request, BODY_BYTES))
+        taken = await self.intake.take(feed, await body_of(request, BODY_BYTES), trace=request.headers.get(tracing.HEADER))
         return _batch(taken) if isinstance(taken, list) else _single(taken)
 
     async def get(self, receipt: str, authorization: Authorization = "") -> Receipt:

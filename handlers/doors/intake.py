@@ -16,6 +16,7 @@ from pydantic_core import from_json
 
 from events.signals import SignalReceived
 from events.table import RECEIVED
+from handlers import metrics, tracing
 from handlers.broker.stream import publish, stored, waiting
 from handlers.doors.problems import BROKEN, Stop, in_words
 from schemas.canonical import canonical, digest
@@ -69,8 +70,18 @@ class Intake:
         self.store, self.js, self.home, self.public_url = store, js, home, public_url
         self.pace, self.limiter = RateLimitItemPerMinute(per_minute), MovingWindowRateLimiter(MemoryStorage())
 
-    async def take(self, feed: Feed, body: bytes, most: int = BATCH) -> Answer | list[Answer]:
-        """Accept an event, or each of a list, or say why not. Raises Stop when nothing of it was looked at."""
+    async def take(self, feed: Feed, body: bytes, most: int = BATCH, trace: str | None = None) -> Answer | list[Answer]:
+        """Accept an event, or each of a list, or say why not. Raises Stop when nothing of it was looked at.
+
+        `trace` is the sender's `traceparent`, if any.
+        """
+        try:
+            return await self._take(feed, body, most, trace)
+        except Stop as stop:
+            metrics.refused(stop.status)
+            raise
+
+    async def _take(self, feed: Feed, body: bytes, most: int, trace: str | None) -> Answer | list[Answer]:
         try:
             items: object = from_json(body, allow_inf_nan=False)
         except ValueError:  # not JSON, not UTF-8, too deep, or a number that no computer should try to hold
@@ -82,8 +93,18 @@ class Intake:
             raise Stop(429, "Vänta en stund och skicka sedan igen; inget av detta är mottaget.", {"Retry-After": "30"})
         read = [self._safely_read(feed, item) for item in batch]
         known = await self._known([one.signal.receipt for one in read if isinstance(one, Read)])
-        answers = list(await asyncio.gather(*(self._safely(one, known) for one in read)))
+        answers = list(await asyncio.gather(*(self._traced(feed, one, known, trace) for one in read)))
         return answers if isinstance(items, list) else answers[0]
+
+    async def _traced(self, feed: Feed, read: Read | Answer, known: Known, trace: str | None) -> Answer:
+        with tracing.span("signal.accept", trace, feed=feed.id) as accepting:
+            if isinstance(read, Read):
+                read = read._replace(signal=read.signal.model_copy(update={"trace": tracing.current()}))
+            answer = await self._safely(read, known)
+            accepting.set_attribute("status", answer.status)
+        if answer.status != 202:
+            metrics.refused(answer.status)
+        return answer
 
     def _safely_read(self, feed: Feed, item: object) -> Read | Answer:
         try:
@@ -133,10 +154,14 @@ class Intake:
         if (known is None or known.digest != signal.digest) and await waiting(self.js, RECEIVED[signal.lane], signal.receipt):
             return _no(409, TAKEN)  # an earlier version is on its way
         async with self.store.work(f"feed:{signal.feed}") as work:
+            work.trace = signal.trace
             parked = await signals.park(work, signal, canonical(item), tuple(dict.fromkeys(SWEDISH[f.kind] for f in found)))
             row = (await inbox.known(work, [signal.receipt]))[signal.receipt]
         if not parked:
             return _no(409, TAKEN)
+        if known is None:
+            metrics.accepted(signal.feed, signal.lane)
+            metrics.routed({Outcome.PARKED: 1})
         log.info("signal_parked", receipt=signal.receipt, feed=signal.feed, fields=len({f.path for f in found}))
         return Answer(202, self.told(row))
 
@@ -146,6 +171,8 @@ class Intake:
             return Answer(202, self.told(known)) if known.digest == signal.digest else _no(409, TAKEN)
         ack = await publish(self.js, RECEIVED[signal.lane], signal, self._body(signal))
         first = await stored(self.js, ack) if ack.duplicate else signal
+        if not ack.duplicate:
+            metrics.accepted(signal.feed, signal.lane)
         if first.digest != signal.digest:
             return _no(409, TAKEN)
         return Answer(202, self.receipt(signal.receipt, first.digest, first.accepted_at))

@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
+from handlers import tracing
 from handlers.doors.intake import Answer, Intake
 from handlers.doors.problems import BROKEN, Stop
 from schemas.problems import problem
@@ -62,7 +63,7 @@ async def _take(intake: Intake, message: Msg) -> list[Answer]:
     feed = next((f for f in intake.store.policy.municipality.feeds if f.id == name), None)
     if feed is None:
         raise Stop(404, "Det finns inget sådant flöde.")
-    taken = await intake.take(feed, message.data, BATCH)
+    taken = await intake.take(feed, message.data, BATCH, (message.headers or {}).get(tracing.HEADER))
     return taken if isinstance(taken, list) else [taken]
 
 

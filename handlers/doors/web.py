@@ -9,7 +9,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from events.asyncapi import asyncapi
+from handlers.condition import Condition
 from handlers.doors.desk import DeskDoor
+from handlers.doors.health import health
 from handlers.doors.http import HttpDoor
 from handlers.doors.intake import Intake
 from handlers.doors.links import LinkMaker
@@ -17,7 +19,7 @@ from handlers.doors.mail import MailDoor
 from handlers.doors.problems import map_problems
 
 
-def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]]) -> FastAPI:
+def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]], condition: Condition) -> FastAPI:
     """Every HTTP door in one application. It has no page that describes it: none loads a script from elsewhere."""
     app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
     map_problems(app)
@@ -25,16 +27,12 @@ def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[
     app.include_router(MailDoor(intake.store, links).router)
     app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
     app.add_api_route("/asyncapi.json", _facts_described)
-    app.add_api_route("/healthz", _alive)
+    app.include_router(health(condition))
     return app
 
 
 async def _facts_described() -> dict[str, Any]:
     return asyncapi()
-
-
-async def _alive() -> dict[str, str]:
-    return {"status": "ok"}
 
 
 class _Server(uvicorn.Server):

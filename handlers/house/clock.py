@@ -10,7 +10,7 @@ from handlers.turning.clock import scheduler
 @asynccontextmanager
 async def clock(ground: Ground) -> AsyncIterator[None]:
     """Turn until the block ends. It needs the database and nothing else."""
-    turning = scheduler(ground.store, ground.links.digest)
+    turning = scheduler(ground.store, ground.links.digest, ground.condition.pulse)
     turning.start()
     try:
         yield

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import nats
@@ -14,6 +15,7 @@ from nats.js import JetStreamContext
 from handlers.broker.connection import options
 from handlers.broker.patience import AWAY_S
 from handlers.broker.provision import differences
+from handlers.condition import Condition
 from handlers.doors.links import LinkMaker
 from services.clock import Clock
 from services.errors import Refused, Unavailable
@@ -23,6 +25,8 @@ from services.settings import Settings
 from services.store import engine, meta
 from services.store.home import claimed
 from services.store.work import Store
+
+PONG_S = 2
 
 Address = Callable[[str], str]
 """Where a user of the bus connects, with its password: not for any log."""
@@ -39,6 +43,7 @@ class Ground:
     mends: bool
     """Whether a stream or consumer that has gone is made again here; else the process ends and `samsyn provision` makes it."""
     failed: asyncio.Event = field(default_factory=asyncio.Event)
+    condition: Condition = field(default_factory=Condition)
 
     @property
     def links(self) -> LinkMaker:
@@ -55,7 +60,10 @@ class Ground:
 
     @asynccontextmanager
     async def connected(self, user: str) -> AsyncIterator[Client]:
-        """A connection of one of the bus's users, until the block ends; one that is closed before ends the process."""
+        """A connection of one of the bus's users, until the block ends; one that is closed before ends the process.
+
+        While it is away we are not ready.
+        """
         ending = asyncio.Event()
 
         async def closed() -> None:
@@ -63,14 +71,24 @@ class Ground:
                 self.failed.set()
 
         connection = await nats.connect(**self.options(user) | {"closed_cb": closed})
+        check = partial(_reached, connection)
+        self.condition.checks.append(check)
         try:
             yield connection
         finally:
             ending.set()
+            self.condition.checks.remove(check)
             await connection.close()
 
     async def _closed(self) -> None:
         self.failed.set()
+
+
+async def _reached(connection: Client) -> None:
+    try:
+        await connection.flush(PONG_S)
+    except (Error, OSError):
+        raise Unavailable("Meddelandebussen svarar inte.") from None
 
 
 Prepare = Callable[[Store], Awaitable[object]]

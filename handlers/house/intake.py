@@ -19,5 +19,5 @@ async def intake(ground: Ground, connection: Client, port: int, feeds_changed: F
     settings = ground.settings
     accepts = Intake(ground.store, connection.jetstream(), settings.home, ground.url, settings.signals_per_minute)
     await open_door(connection, accepts)
-    async with serving(web(accepts, ground.links, feeds_changed), (settings.http_host, port), ground.failed):
+    async with serving(web(accepts, ground.links, feeds_changed, ground.condition), (settings.http_host, port), ground.failed):
         yield

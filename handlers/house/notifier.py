@@ -20,7 +20,7 @@ DRAIN_S = 10
 @asynccontextmanager
 async def notifier(ground: Ground) -> AsyncIterator[Notifier]:
     """Send until the block ends, and let what is on its way arrive."""
-    sending = Notifier(ground.store, ground.links, _channel(ground.settings))
+    sending = Notifier(ground.store, ground.links, _channel(ground.settings), ground.condition.pulse)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(partial(sending.drain, DRAIN_S))
         await stack.enter_async_context(part(sending.turn(), ground.failed))

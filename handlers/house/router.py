@@ -18,11 +18,13 @@ from handlers.broker.patience import be_patient, insist
 from handlers.broker.watch import watch
 from handlers.house.ground import Ground
 from handlers.turning.parts import part
+from services.errors import Unavailable
 
 log = structlog.get_logger()
 
 USER = "router"
 GRACE_S = 12
+PING_S = 2
 STUCK_S = 90
 """Longer than the longest delayed retry, so that a waiting signal is not taken for a router that stands still."""
 
@@ -38,11 +40,12 @@ async def router(ground: Ground) -> AsyncIterator[None]:
         log.error("consumer_stuck", consumer=consumer)
         ground.failed.set()
 
-    replicas = ground.settings.nats_replicas
-    looking = watch(partial(ground.options, "watch"), stuck, mends=ground.mends, replicas=replicas, patience=STUCK_S)
+    replicas, pulse = ground.settings.nats_replicas, ground.condition.pulse
+    looking = watch(partial(ground.options, "watch"), stuck, mends=ground.mends, replicas=replicas, patience=STUCK_S, pulse=pulse)
     async with part(looking, ground.failed):
         await insist(broker.start)
         be_patient(broker)
+        ground.condition.checks.append(partial(_reached, broker))
         try:
             yield
         finally:
@@ -54,3 +57,8 @@ def _broker(servers: list[str], user: str = "", password: str = "", **options: A
     options["security"] = NatsUserPassword(user, password) if user else None
     options["logger"], options["log_level"] = logging.getLogger("faststream"), logging.DEBUG
     return NatsBroker(servers, apply_types=False, graceful_timeout=GRACE_S, **options)
+
+
+async def _reached(broker: NatsBroker) -> None:
+    if not await broker.ping(timeout=PING_S):
+        raise Unavailable("Meddelandebussen svarar inte.")

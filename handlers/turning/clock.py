@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 import structlog
@@ -9,6 +10,8 @@ import uuid_utils
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from handlers import metrics
+from handlers.condition import Pulse, unheard
 from services import actions, cases, digests, escalations
 from services.errors import No, Unavailable
 from services.store import leases, meta
@@ -21,7 +24,7 @@ TIMETABLE_S = 10
 ACTOR = "system:clock"
 
 
-async def tick(store: Store) -> int:
+async def tick(store: Store, pulse: Pulse = unheard) -> int:
     """Climb every step that is due, in order, until none is left; returns how many."""
     climbed, most, stuck = 0, escalations.AT_ONCE, set[str]()
     while True:
@@ -38,6 +41,8 @@ async def tick(store: Store) -> int:
             most = 1
             continue
         climbed += len(now)
+        metrics.CLIMBED.inc(len(now))
+        pulse("clock")
         if not now:
             return climbed
 
@@ -69,22 +74,26 @@ async def timetable_in_turn(store: Store, page: digests.Page, holder: str) -> No
         await timetable(store, page)
 
 
-def scheduler(store: Store, page: digests.Page) -> AsyncIOScheduler:
+def scheduler(store: Store, page: digests.Page, pulse: Pulse = unheard) -> AsyncIOScheduler:
     """Two interval jobs, never persisted. A missed run is no loss: the next one asks the database again."""
+    for loop in ("clock", "timetable"):
+        pulse(loop)
     turning = AsyncIOScheduler(timezone=UTC)
     same: dict[str, Any] = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    turning.add_job(_patiently, args=(tick, store), seconds=TICK_S, id="tick", **same)
-    holder = str(uuid_utils.uuid7())
-    turning.add_job(_patiently, args=(timetable_in_turn, store, page, holder), seconds=TIMETABLE_S, id="timetable", **same)
+    holder, keeping = str(uuid_utils.uuid7()), partial(pulse, "timetable")
+    turning.add_job(_patiently, args=(tick, partial(pulse, "clock"), store, pulse), seconds=TICK_S, id="tick", **same)
+    turning.add_job(_patiently, args=(timetable_in_turn, keeping, store, page, holder), seconds=TIMETABLE_S, id="timetable", **same)
     turning.add_listener(_noted, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
     return turning
 
 
-async def _patiently(job: Callable[..., Awaitable[object]], *args: object) -> None:
+async def _patiently(job: Callable[..., Awaitable[object]], rounded: Callable[[], None], *args: object) -> None:
     try:
         await job(*args)
     except Unavailable:
         log.warning("clock_waits", job=job.__name__)
+    finally:
+        rounded()
 
 
 def _noted(event: JobExecutionEvent) -> None:

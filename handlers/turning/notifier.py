@@ -6,6 +6,8 @@ from contextlib import suppress
 
 import structlog
 
+from handlers import metrics, tracing
+from handlers.condition import Pulse, unheard
 from handlers.doors.links import LinkMaker
 from schemas.notices import Handed, Letter, Notice
 from services import letters, notices
@@ -26,14 +28,15 @@ ACTOR = "system:notifier"
 class Notifier:
     """At most one letter per function and AT_ONCE in all are on their way, so that no recipient blocks another."""
 
-    def __init__(self, store: Store, links: LinkMaker, send: Send | None) -> None:
-        self.store, self.links, self.send = store, links, send
+    def __init__(self, store: Store, links: LinkMaker, send: Send | None, pulse: Pulse = unheard) -> None:
+        self.store, self.links, self.send, self.pulse = store, links, send, pulse
         self._out: dict[asyncio.Task[None], str] = {}
         self._nudged = asyncio.Event()
 
     async def turn(self) -> None:
         """Send for as long as we live. Without a channel letters are held: counted, shown, and sent when there is one."""
         while self.send is not None:
+            self.pulse("notifier")
             try:
                 await self._fill(self.send)
             except No:
@@ -78,9 +81,13 @@ class Notifier:
 
     async def _deliver(self, notice: Notice, send: Send) -> None:
         letter = await self._letter(notice)
-        answer = await send(letter)
-        async with self.store.work(ACTOR) as work:
-            await notices.handed(work, notice, letter, answer)
+        with tracing.span("letter.hand_over", notice.trace, notice=notice.id, attempt=notice.attempt) as handing:
+            answer = await send(letter)
+            handing.set_attribute("accepted", answer.accepted)
+            async with self.store.work(ACTOR) as work:
+                work.trace = tracing.current()
+                await notices.handed(work, notice, letter, answer)
+        metrics.handed(answer)
         log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
 
     async def _letter(self, notice: Notice) -> Letter:

@@ -1,0 +1,35 @@
+"""The auditor: reads over an engine of its own, which cannot write, and shares nothing with those it watches."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+from handlers.house.ground import Ground
+from handlers.turning.auditor import Auditor
+from handlers.turning.heartbeat import Heartbeat
+from handlers.turning.parts import part
+from services import vigil
+from services.settings import Settings
+from services.store import engine
+
+
+@asynccontextmanager
+async def auditor(ground: Ground) -> AsyncIterator[Auditor]:
+    """Judge until the block ends."""
+    settings = ground.settings
+    reader = reader_of(settings)
+    look = partial(vigil.look, reader, timedelta(minutes=settings.unsent_minutes))
+    watching = Auditor(look, Heartbeat(settings), partial(ground.condition.pulse, "auditor"))
+    ground.condition.findings = watching.count
+    try:
+        async with part(watching.turn(), ground.failed):
+            yield watching
+    finally:
+        await reader.dispose()
+
+
+def reader_of(settings: Settings) -> vigil.Reader:
+    """Connections that cannot write, to the database that the settings name."""
+    url = settings.database_url
+    return engine.sqlite_reader(settings.home / "samsyn.db") if url is None else engine.postgresql_reader(url.get_secret_value())
