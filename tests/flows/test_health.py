@@ -9,16 +9,25 @@ from contextlib import AsyncExitStack, closing
 
 import databases
 import httpx
+import nats
 import pytest
 from faults.service import service
 from house import event, make_home, until
 from prometheus_client.parser import text_string_to_metric_families
 
+from events.table import RECEIVED
+from handlers import metrics
 from handlers.app import alone
+from handlers.broker.backlog import measure
+from handlers.broker.connection import options
+from handlers.broker.embedded import EmbeddedNats
+from handlers.broker.provision import provision
 from handlers.condition import EVERY_S, QUIET, STILL, Condition
 from handlers.theatre.mailbox import mailbox
+from schemas.terms import Lane
 from services.settings import Settings
 
+PLACE = RECEIVED[Lane.PLACE]
 LABELS = {"feed", "lane", "status", "outcome", "result", "law", "le", "quantile"}
 
 
@@ -136,6 +145,22 @@ async def test_two_parts_that_start_at_once_on_one_home_keep_a_port_each(tmp_pat
         async with httpx.AsyncClient() as client:
             for part in ("clock", "notifier"):
                 assert (await client.get(f"{address(settings, part)}/healthz")).status_code == 200
+
+
+async def test_the_backlog_is_what_the_router_has_not_acknowledged_and_its_age_that_of_the_oldest(tmp_path):
+    async with EmbeddedNats(tmp_path) as broker, await nats.connect(**options(broker.address("provision"), "provision")) as owner:
+        js = owner.jetstream()
+        await provision(js)
+        for receipt in ("one", "two", "three"):
+            await js.publish(PLACE.subject(receipt), b"{}", stream=PLACE.name)
+        router = await js.pull_subscribe_bind(consumer=PLACE.durable, stream=PLACE.name)
+        first, _ = await router.fetch(2)
+        await first.ack_sync()
+        async with await nats.connect(**options(broker.address("watch"), "watch")) as watching:
+            looking = watching.jetstream(timeout=2)
+            await measure(looking, PLACE.name, await looking.consumer_info(PLACE.name, PLACE.durable))
+    assert metrics.REGISTRY.get_sample_value("samsyn_backlog_signals", {"lane": "place"}) == 2
+    assert 0 < metrics.REGISTRY.get_sample_value("samsyn_oldest_waiting_signal_seconds", {"lane": "place"}) < 60
 
 
 async def test_a_loop_that_stands_still_is_first_not_ready_and_then_the_end():

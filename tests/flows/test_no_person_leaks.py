@@ -239,6 +239,16 @@ async def answers_by_mail(run, somebody):
     assert run.heard(done).status_code == 200
 
 
+async def health_is_asked(run):
+    """What anybody who reaches the port is told: numbers under the names of feeds, lanes and outcomes."""
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert (await run.get(path)).status_code == 200
+    told = run.said[-2].decode() + run.said[-1].decode()
+    assert 'samsyn_signals_routed_total{outcome="parked"}' in told
+    labels = {name for sample in re.findall(r"^samsyn_\w+{(.*)}", told, re.MULTILINE) for name in re.findall(r'(\w+)="', sample)}
+    assert labels == {"feed", "lane", "status", "outcome", "result", "law"}
+
+
 @pytest.fixture
 async def run(tmp_path, box):
     async with running(tmp_path, box) as started:
@@ -265,6 +275,7 @@ async def test_no_person_is_found_in_what_the_service_says_writes_or_sends(run):
     case = re.search(r"EST-\d{4}-\d{4}", words(letter))[0]
     await deeds_by_command(run, case, action, people[0])
     await answers_by_mail(run, people[2])
+    await health_is_asked(run)
     while_up = files_with(run.home, traces(*people))
     await run.stop()
 

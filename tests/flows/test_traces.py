@@ -14,7 +14,6 @@ from sqlalchemy import select
 from town import rows
 
 from handlers import tracing
-from handlers.broker.connection import options
 from handlers.theatre.mailbox import words
 from services.store import feeds, tables
 
@@ -44,7 +43,10 @@ async def by_http(house, home, headers):
 
 
 async def by_nats(house, home, headers):
-    async with await nats.connect(**options(house.nats.url, "test")) as connection:
+    key = feeds.issue(home, "vaktbolaget")
+    async with httpx.AsyncClient(base_url=house.url, headers={"Authorization": f"Bearer {house.store.keys.desk}"}) as desk:
+        assert (await desk.post("/desk/feeds.changed", json={})).status_code == 200
+    async with await nats.connect(f"nats://127.0.0.1:{house.nats.port}", user="vaktbolaget", password=key) as connection:
         answer = await connection.request("in.vaktbolaget", json.dumps(event()).encode(), timeout=10, headers=headers)
     assert json.loads(answer.data)["items"][0]["status"] == 202
 
