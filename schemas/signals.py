@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from unicodedata import category as kind_of_character
 
 from pydantic import (
@@ -38,14 +38,19 @@ def _of_our_time(value: datetime) -> datetime:
 
 
 def _readable(text: str) -> str:
-    if any(kind_of_character(char) == "Cc" and char not in "\n\r\t" for char in text):
+    if any(kind_of_character(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text):
         raise ValueError("control_characters")
     return text
 
 
+_UNREADABLE = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+READABLE = Field(json_schema_extra={"pattern": f"^[^{_UNREADABLE}]*$"})
+SAYS_SOMETHING = Field(json_schema_extra={"pattern": rf"^[^{_UNREADABLE}]*[^\s{_UNREADABLE}][^{_UNREADABLE}]*$"})
+"""How a schema says what `Readable` and stripping ask for."""
+
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_spelt_out), AfterValidator(_of_our_time)]
 Readable = AfterValidator(_readable)
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Readable]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Readable, SAYS_SOMETHING]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 
 
@@ -55,8 +60,23 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _given(*names: str) -> dict[str, Any]:
+    return {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+
+
+def _absent(*names: str) -> dict[str, Any]:
+    return {"properties": {name: {"type": "null"} for name in names}}
+
+
 class ReportedPlace(Shape):
     """Where: a name, an area, a WGS84 point (degrees) with its precision in metres, or several of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [_given("name"), _given("area"), _given("lat", "lon")],
+            "oneOf": [_given("lat", "lon"), _absent("lat", "lon")],
+        }
+    )
 
     name: Word | None = None
     area: Word | None = None
@@ -81,6 +101,10 @@ class ReportedPlace(Shape):
 class PlaceReport(Shape):
     """Lane PLACE: an event at a place, never about a person. NIL says that there was nothing to report."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [_given("severity_reported", "place"), {"properties": {"category": {"const": Category.NIL.value}}}]}
+    )
+
     lane: Literal["place"] = "place"
     category: Annotated[Category, Field(strict=False)]
     severity_reported: Annotated[int, Field(ge=1, le=4)] | None = Field(default=None, validate_default=True)
@@ -90,7 +114,7 @@ class PlaceReport(Shape):
     observed: bool = True
     group_size: Annotated[GroupSize, Field(strict=False)] | None = None
     police_report: Annotated[PoliceReport, Field(strict=False)] = PoliceReport.UNKNOWN
-    text: Annotated[str, Field(max_length=4000), Readable] = ""
+    text: Annotated[str, Field(max_length=4000), Readable, READABLE] = ""
 
     @field_validator("severity_reported", "place")
     @classmethod

@@ -1,6 +1,7 @@
 """Validation errors in words, Swedish and English, that never repeat what was sent in."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -37,6 +38,10 @@ _WORDS = {
     "ladder_silent": ("Stegen slutar före tiden: inget steg säger till när något är försenat.", "No step tells of what is overdue."),
     "opens_late": ("Öppning måste ligga före stängning.", "Opening must come before closing."),
     "zone_unknown": ("Tidszonen finns inte.", "There is no such time zone."),
+    "deadline_kinds": (
+        "Ange exakt en av working_days, clock_hours och weekday.",
+        "Give exactly one of working_days, clock_hours and weekday.",
+    ),
     "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
 }
 _KINDS = (
@@ -55,8 +60,12 @@ _OTHER = ("Värdet går inte att använda här.", "The value cannot be used here
 
 def field_errors(error: ValidationError) -> list[FieldError]:
     """Every error with its path. The name of an unknown field is input too: it is shown as `?`, once for all that stand together."""
-    told = error.errors(include_input=False, include_url=False)
-    return list(dict.fromkeys(_in_words(e["type"], e["loc"], str(e.get("ctx", {}).get("error", ""))) for e in told))
+    return errors_in_words(error.errors(include_input=False, include_url=False))
+
+
+def errors_in_words(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """The same for errors that pydantic has already told: their type, path and context."""
+    return list(dict.fromkeys(_in_words(e["type"], tuple(e["loc"]), str(e.get("ctx", {}).get("error", ""))) for e in errors))
 
 
 def _in_words(kind: str, loc: tuple[int | str, ...], own: str) -> FieldError:

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """An address that it asks then, too (GET)."""
     unsent_minutes: float = 15
     """How long a letter may wait before the auditor says so."""
+    api_requests_per_minute: int = 600
+    """How many requests one person's key may make a minute to one process before it is asked to wait (429)."""
 
     def nats_address(self, user: str) -> str:
         """Where one of samsyn's users connects to a NATS of its own, with its password: not for any log.

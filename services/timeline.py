@@ -110,15 +110,22 @@ async def _happened(work: Work, abouts: list[About], *, closed: bool = False) ->
 
 
 def _event(work: Work, row: Row, *, closed: bool) -> str:
-    body = {key: _named(work.policy.municipality, value) for key, value in row.body.items()} | (UNSAID if closed else {})
-    whose = f"{row.about_id} " if row.about_kind == "action" else ""
-    return f"{swedish(row.at, work.policy.workdays)} {whose}{sentence(row.fact, body)}{_by(work, row)}"
+    whose, by = f"{row.about_id} " if row.about_kind == "action" else "", acted(work, row)
+    return f"{swedish(row.at, work.policy.workdays)} {whose}{told(work, row, closed=closed)}{f' ({by})' if by else ''}"
 
 
-def _by(work: Work, row: Row) -> str:
-    """Who did it, when it was somebody."""
+def told(work: Work, row: Row, *, closed: bool) -> str:
+    """A row of the ledger in a sentence; without a word that anybody wrote when it is `closed`."""
+    return sentence(
+        row.fact, {key: _named(work.policy.municipality, value) for key, value in row.body.items()} | (UNSAID if closed else {})
+    )
+
+
+def acted(work: Work, row: Row) -> str | None:
+    """The function that did it, when it was somebody. A person (`person:p-…@function`) is called by the function alone."""
     kind, _, name = row.actor.partition(":")
-    return f" ({name_of(work.policy.municipality, name)})" if kind == "function" else ""
+    function = name.partition("@")[2] if kind == "person" else name
+    return name_of(work.policy.municipality, function) if kind in {"function", "person"} else None
 
 
 def _named(municipality: Municipality, value: Any) -> Any:

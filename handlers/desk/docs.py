@@ -10,10 +10,11 @@ from cyclopts import Parameter
 from events.asyncapi import asyncapi
 from handlers.desk.ask import run
 from handlers.desk.words import commands
+from handlers.doors.document import openapi
 
 app = commands("docs", "Beskrivningarna av API och händelser.")
 
-DOCUMENTS: dict[str, Callable[[], dict[str, Any]]] = {"asyncapi.json": asyncapi}
+DOCUMENTS: dict[str, Callable[[], dict[str, Any]]] = {"openapi.json": openapi, "asyncapi.json": asyncapi}
 """Each document by the name of its file."""
 
 

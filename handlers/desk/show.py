@@ -30,24 +30,25 @@ def status(*, as_json: Json = False) -> None:
 
 def cases(*, as_json: Json = False) -> None:
     """Cases that are not closed, gravest first."""
-    _table(ask("cases"), "Inget ärende är öppet.", as_json=as_json)
+    table(ask("cases"), "Inget ärende är öppet.", as_json=as_json)
 
 
 def actions(*, as_json: Json = False) -> None:
     """Unfinished actions, next due first."""
-    _table(ask("actions"), "Ingen åtgärd väntar.", as_json=as_json)
+    table(ask("actions"), "Ingen åtgärd väntar.", as_json=as_json)
 
 
-def _table(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
+def table(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
+    """Print rows as a table, or as JSON; `none` is said when there are none."""
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
         print(none)
         return
-    table = Table(box=None, pad_edge=False)
+    grid = Table(box=None, pad_edge=False)
     for column in rows[0]:
-        table.add_column(column, no_wrap=column != "vad")
+        grid.add_column(column, no_wrap=column != "vad")
     for row in rows:
-        table.add_row(*(Text(str(value)) for value in row.values()))
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+        grid.add_row(*(Text(str(value)) for value in row.values()))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(grid)

@@ -1,4 +1,4 @@
-"""What may be done by hand: each deed by name, with its arguments. The command line and the loopback door share this table."""
+"""What may be done by hand: each deed by name, with its arguments. The command line, the loopback door and the API share this table."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
@@ -9,11 +9,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from handlers.doors import views
 from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.programmes import ClockHours, Deadline, FixedTime, Severity, WorkingDays
-from schemas.signals import PlaceReport, ReportedPlace
-from schemas.terms import Category, Source
+from schemas.signals import PlaceReport, Readable, ReportedPlace
+from schemas.terms import Category, GroupSize, PoliceReport, Source
 from services import actions, cases, signals, timeline
 from services.errors import NotFound, Refused
 from services.rules.parties import function_of, responsible
+from services.store import persons
 from services.store.work import Store, Work
 
 
@@ -23,9 +24,9 @@ class Args(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40), Readable]
 """EST-2026-0001 or A-2026-0001, in any case: people type it."""
-Said = Annotated[str, StringConstraints(max_length=2000)]
+Said = Annotated[str, StringConstraints(max_length=2000), Readable]
 
 
 class OnCase(Args):
@@ -97,8 +98,8 @@ class AddAction(Term):
     """An action by hand."""
 
     case: Number
-    title: Annotated[str, StringConstraints(max_length=200)]
-    effect: Annotated[str, StringConstraints(max_length=300)]
+    title: Annotated[str, StringConstraints(max_length=200), Readable]
+    effect: Annotated[str, StringConstraints(max_length=300), Readable]
     function: str
 
 
@@ -113,7 +114,7 @@ class Pause(Args):
 class Named(Args):
     """A case number, an action number, a consultation number or a receipt."""
 
-    name: Annotated[str, StringConstraints(max_length=80)]
+    name: Annotated[str, StringConstraints(max_length=80), Readable]
 
 
 class Enter(Args):
@@ -124,16 +125,32 @@ class Enter(Args):
     place: ReportedPlace | None = None
     source: Source
     occurred: datetime | None = None
+    occurred_to: datetime | None = None
     observed: bool = True
+    group_size: GroupSize | None = None
+    police_report: PoliceReport = PoliceReport.UNKNOWN
     text: str = ""
-    name: str
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
     def report(self, work: Work) -> PlaceReport:
         """The report as a feed would have sent it. Raises ValidationError."""
         days, at = work.policy.workdays, self.occurred or work.now
         aware = at if at.tzinfo is not None else days.instant(at.date(), at.time())
-        said = {"observed": self.observed, "text": self.text, "place": self.place}
-        return PlaceReport.model_validate({"category": self.category, "severity_reported": self.severity, "occurred_from": aware, **said})
+        said = self.model_dump(include={"category", "place", "occurred_to", "observed", "group_size", "police_report", "text"})
+        return PlaceReport.model_validate({**said, "severity_reported": self.severity, "occurred_from": aware})
+
+
+class IssueKey(Args):
+    """A key for a person who acts for a function, and how many days it lasts."""
+
+    function: str
+    days: Annotated[int, Field(ge=1, le=3660)] = 365
+
+
+class EndKey(Args):
+    """The person whose key ends, as p-abcdefghij."""
+
+    person: Annotated[str, StringConstraints(max_length=40), Readable]
 
 
 class Nothing(Args):
@@ -160,6 +177,15 @@ async def _open(work: Work, a: OpenCase) -> str:
     return await cases.open_by_hand(work, cases.ByHand(a.programme, a.rule, a.place, a.severity, a.text))
 
 
+async def _issue(work: Work, a: IssueKey) -> str:
+    return await persons.issue(work, function_of(work.policy.municipality, a.function).id, a.days)
+
+
+async def _end(work: Work, a: EndKey) -> None:
+    if await persons.end(work, a.person) is None:
+        raise NotFound("Det finns ingen sådan nyckel. Se samsyn keys list.")
+
+
 DEEDS: dict[str, Deed] = {
     "signal.enter": Deed(Enter, _enter),
     "case.open": Deed(OpenCase, _open),
@@ -175,6 +201,9 @@ DEEDS: dict[str, Deed] = {
     "action.extend": Deed(Extend, lambda work, a: actions.extend(work, a.action, a.deadline(), a.text)),
     "action.pause": Deed(Pause, lambda work, a: actions.pause(work, a.action, a.until, a.text)),
     "action.resume": Deed(OnAction, lambda work, a: actions.resume(work, a.action)),
+    "key.issue": Deed(IssueKey, _issue),
+    "key.end": Deed(EndKey, _end),
+    "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),
     "why": Deed(Named, lambda work, a: timeline.why(work, a.name), looks=True),
     "cases": Deed(Nothing, lambda work, _: views.all_cases(work), looks=True),
     "actions": Deed(Nothing, lambda work, _: views.all_actions(work), looks=True),

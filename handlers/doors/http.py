@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.responses import JSONResponse
 
 from events.table import RECEIVED
 from handlers import tracing
 from handlers.broker.stream import waiting
+from handlers.doors.api.described import BODIES, problems
 from handlers.doors.bodies import body_of
-from handlers.doors.intake import Answer, Intake
+from handlers.doors.intake import BATCH, Answer, Intake
 from handlers.doors.problems import RETRY, Stop
+from schemas.api import Results
+from schemas.feeds.cloudevents import EXAMPLE, SignalEvent
 from schemas.parties import Feed
 from schemas.problems import MEDIA_TYPE, Problem
 from schemas.receipts import Outcome, Receipt
@@ -24,7 +28,11 @@ JSON_TYPES = ("application/json", "application/cloudevents+json", "application/c
 OURS = re.compile(r"r[a-z2-7]{26}")
 """What a receipt looks like. Anything else is not asked for: in a subject `*` would mean somebody else's."""
 
-Authorization = Annotated[str, Header()]
+KEY = HTTPBearer(scheme_name="feedKey", description="A key from `samsyn feeds key`: one for each partner system.", auto_error=False)
+Authorization = Annotated[HTTPAuthorizationCredentials | None, Security(KEY)]
+
+
+BODIES["SignalEvent"] = SignalEvent
 
 
 class HttpDoor:
@@ -32,19 +40,23 @@ class HttpDoor:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.router = APIRouter()
-        self.router.add_api_route("/signals", self.post, methods=["POST"], status_code=202, response_model=None)
-        self.router.add_api_route("/receipts/{receipt}", self.get, methods=["GET"], response_model=Receipt)
+        self.router = APIRouter(tags=["feeds"])
+        self.router.add_api_route("/signals", self.post, methods=["POST"], status_code=202, response_model=None, **_described())
+        noes = problems(401, 404, 422, 500, 503)
+        self.router.add_api_route("/receipts/{receipt}", self.get, methods=["GET"], response_model=Receipt, responses=noes)
 
-    async def post(self, request: Request, authorization: Authorization = "") -> Response:
-        """One CloudEvent, or a list of them with a result for each. Same id and body again gives the same receipt."""
+    async def post(self, request: Request, authorization: Authorization = None) -> Response:
+        """One CloudEvent, or a list of them with a result for each. Same id and body again gives the same receipt.
+
+        202 means that it is on disk. A signal that holds something about a person is sealed and waits for an edited one ("parked").
+        """
         feed = self.feed(authorization)
         if request.headers.get("content-type", "").split(";")[0].strip().lower() not in JSON_TYPES:
             raise Stop(415, f"Skicka {', '.join(JSON_TYPES)}.")
         taken = await self.intake.take(feed, await body_of(request, BODY_BYTES), trace=request.headers.get(tracing.HEADER))
         return _batch(taken) if isinstance(taken, list) else _single(taken)
 
-    async def get(self, receipt: str, authorization: Authorization = "") -> Receipt:
+    async def get(self, receipt: str, authorization: Authorization = None) -> Receipt:
         """What became of a signal and why, in a sentence. Only its own sender may ask."""
         feed = self.feed(authorization)
         row = await self._handled(receipt, feed) if OURS.fullmatch(receipt) else None
@@ -65,14 +77,25 @@ class HttpDoor:
                 return self.intake.receipt(receipt, found.digest, found.accepted_at)
         return mine
 
-    def feed(self, authorization: str) -> Feed:
+    def feed(self, key: HTTPAuthorizationCredentials | None) -> Feed:
         """The feed whose key this is."""
-        scheme, _, key = authorization.partition(" ")
-        holder = feeds.holder(feeds.load(self.intake.home), key.strip()) if scheme.lower() == "bearer" else None
+        holder = feeds.holder(feeds.load(self.intake.home), key.credentials.strip()) if key is not None else None
         known = next((f for f in self.intake.store.policy.municipality.feeds if f.id == holder), None)
         if known is None:
             raise Stop(401, "Skicka flödets nyckel i huvudet Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
         return known
+
+
+def _described() -> dict[str, Any]:
+    """What is told of POST /signals: one event or a list of them, and every answer."""
+    event = {"$ref": "#/components/schemas/SignalEvent"}
+    shape = {"oneOf": [event, {"type": "array", "items": event, "maxItems": BATCH}]}
+    media = {"schema": shape, "examples": {"one": {"value": EXAMPLE}, "many": {"value": [EXAMPLE]}}}
+    taken = {"description": "On disk: a receipt, or a result for each", "model": Receipt | Results}
+    mixed = {"description": "A list of which not all was taken: each result has its own status", "model": Results}
+    body = {"requestBody": {"required": True, "content": dict.fromkeys(JSON_TYPES, media)}}
+    noes = problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
+    return {"responses": {202: taken, 207: mixed, **noes}, "openapi_extra": body}
 
 
 def _single(answer: Answer) -> JSONResponse:

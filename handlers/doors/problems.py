@@ -1,6 +1,6 @@
 """Every no of the HTTP doors as problem+json, mapped once. What was sent in is never repeated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from schemas.problems import MEDIA_TYPE, TITLES, FieldProblem, problem
 from services.errors import No, NotFound, Refused, Unavailable, Unreadable
-from services.explain import field_errors
+from services.explain import FieldError, errors_in_words, field_errors
 
 log = structlog.get_logger()
 
@@ -35,7 +35,11 @@ def answer(status: int, detail: str = "", errors: tuple[FieldProblem, ...] = (),
 
 def in_words(wrong: ValidationError) -> tuple[FieldProblem, ...]:
     """The fields that are wrong, in both languages."""
-    return tuple(FieldProblem(path=e.path, sv=e.sv, en=e.en) for e in field_errors(wrong))
+    return _fields(field_errors(wrong))
+
+
+def _fields(errors: Iterable[FieldError]) -> tuple[FieldProblem, ...]:
+    return tuple(FieldProblem(path=e.path, sv=e.sv, en=e.en) for e in errors)
 
 
 def map_problems(app: FastAPI) -> None:
@@ -59,8 +63,9 @@ def map_problems(app: FastAPI) -> None:
         return answer(422, "Rätta fälten och försök igen.", in_words(wrong))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid_request(_: Request, __: RequestValidationError) -> JSONResponse:
-        return answer(422, "Rätta fälten och försök igen.")  # FastAPI's own answer repeats what was sent in
+    async def invalid_request(_: Request, wrong: RequestValidationError) -> JSONResponse:
+        found = errors_in_words({**error, "loc": error["loc"][1:]} for error in wrong.errors())  # "query" and "path" are no fields
+        return answer(422, "Rätta fälten och försök igen.", _fields(found))  # FastAPI's own answer repeats what was sent in
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:

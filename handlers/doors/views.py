@@ -14,7 +14,7 @@ from schemas.terms import SEVERITIES, Lane
 from services import escalations
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
-from services.store import actions, cases, inbox, meta, notices
+from services.store import actions, cases, inbox, meta, notices, persons
 from services.store.work import Row, Work
 from services.wording import counted
 
@@ -71,6 +71,21 @@ def _stands(work: Work, action: Row) -> str:
     if action.status == ActionStatus.PAUSED:
         return f"pausad till {action.paused_until.day}/{action.paused_until.month}"
     return ACTION_STATUSES[ActionStatus(action.status)]
+
+
+async def all_keys(work: Work) -> list[dict[str, Any]]:
+    """The keys of the API that were ever issued, oldest first. Nobody's name stands anywhere."""
+    names, local = {f.id for f in work.policy.municipality.functions}, work.policy.workdays.local
+    return [
+        {
+            "nyckel": k.id,
+            "funktion": name_of(work.policy.municipality, k.function),
+            "utfärdad": local(k.issued_at).date().isoformat(),
+            "slutar": local(k.ends_at).date().isoformat(),
+            "läge": "gäller" if k.ends_at > work.now and k.function in names else "har slutat gälla",
+        }
+        for k in await persons.listed(work)
+    ]
 
 
 async def status(work: Work) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from fastapi import FastAPI
 
 from events.asyncapi import asyncapi
 from handlers.condition import Condition
+from handlers.doors.api.asker import Gate
+from handlers.doors.api.router import router
 from handlers.doors.desk import DeskDoor
+from handlers.doors.document import openapi
 from handlers.doors.health import health
 from handlers.doors.http import HttpDoor
 from handlers.doors.intake import Intake
@@ -19,16 +22,23 @@ from handlers.doors.mail import MailDoor
 from handlers.doors.problems import map_problems
 
 
-def web(intake: Intake, links: LinkMaker, feeds_changed: Callable[[], Awaitable[None]], condition: Condition) -> FastAPI:
+def web(intake: Intake, links: LinkMaker, gate: Gate, feeds_changed: Callable[[], Awaitable[None]], condition: Condition) -> FastAPI:
     """Every HTTP door in one application. It has no page that describes it: none loads a script from elsewhere."""
     app = FastAPI(title="samsyn", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.gate = gate
     map_problems(app)
     app.include_router(HttpDoor(intake).router)
     app.include_router(MailDoor(intake.store, links).router)
     app.include_router(DeskDoor(intake.store, intake.store.keys.desk, feeds_changed).router)
+    app.include_router(router)
+    app.add_api_route("/openapi.json", _described)
     app.add_api_route("/asyncapi.json", _facts_described)
     app.include_router(health(condition))
     return app
+
+
+async def _described() -> dict[str, Any]:
+    return openapi()
 
 
 async def _facts_described() -> dict[str, Any]:

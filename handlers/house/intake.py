@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from nats.aio.client import Client
 
+from handlers.doors.api.asker import Gate
 from handlers.doors.intake import Intake
 from handlers.doors.nats import open_door
 from handlers.doors.web import serving, web
@@ -19,5 +20,7 @@ async def intake(ground: Ground, connection: Client, port: int, feeds_changed: F
     settings = ground.settings
     accepts = Intake(ground.store, connection.jetstream(), settings.home, ground.url, settings.signals_per_minute)
     await open_door(connection, accepts)
-    async with serving(web(accepts, ground.links, feeds_changed, ground.condition), (settings.http_host, port), ground.failed):
+    gate = Gate(ground.store, settings.api_requests_per_minute)
+    app = web(accepts, ground.links, gate, feeds_changed, ground.condition)
+    async with serving(app, (settings.http_host, port), ground.failed):
         yield

@@ -4,11 +4,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints
 
-from schemas.signals import IndividualReport, Instant, PlaceReport
+from schemas.signals import IndividualReport, Instant, PlaceReport, Report
 from schemas.terms import Lane
 
 TYPE = "se.samsyn.signal.reported.v1"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+EXAMPLE: dict[str, Any] = {
+    "specversion": "1.0",
+    "id": "2027-000123",
+    "source": "/party/vaktbolaget",
+    "type": TYPE,
+    "data": {
+        "lane": "place",
+        "category": "VEHICLE_RECKLESS",
+        "severity_reported": 2,
+        "place": {"name": "Stortorget"},
+        "occurred_from": "2027-05-13T22:10:00+02:00",
+        "text": "A-traktorer kör runt på torget.",
+    },
+}
 
 TYPED = frozenset(
     {
@@ -40,7 +55,7 @@ def _report(data: Any) -> PlaceReport | IndividualReport:
 class SignalEvent(BaseModel):
     """The envelope. Extension attributes are allowed by the standard, screened like the rest, and not kept."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, json_schema_extra={"examples": [EXAMPLE]})
 
     specversion: Literal["1.0"]
     id: Text
@@ -49,4 +64,4 @@ class SignalEvent(BaseModel):
     subject: Text | None = None
     time: Instant | None = None
     datacontenttype: Literal["application/json"] | None = None
-    data: Annotated[PlaceReport | IndividualReport, PlainValidator(_report)]
+    data: Annotated[PlaceReport | IndividualReport, PlainValidator(_report, json_schema_input_type=Report)]

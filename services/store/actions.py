@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from schemas.actions import UNFINISHED, About, ActionStatus
+from services.rules.access import Sight
+from services.store.pages import Position, page
+from services.store.sights import actions_seen
 from services.store.tables import actions, ledger
 from services.store.work import Row, Work
 
@@ -93,3 +96,25 @@ async def next_instant(work: Work) -> datetime | None:
     """When the next step of any action comes."""
     row = await work.row(select(func.min(actions.c.next_at).label("at")).where(_UNFINISHED))
     return row.at if row is not None else None
+
+
+async def seen(work: Work, sight: Sight, action: str) -> Row | None:
+    """The action's row, held, if there is one that may be known of."""
+    return await work.held(select(actions).where(actions.c.id == action, actions_seen(sight)))
+
+
+async def any_seen(work: Work, sight: Sight, subject: About) -> bool:
+    """Whether there is an action about something that may be known of."""
+    same = (actions.c.about_kind == subject.kind) & (actions.c.about_id == subject.id)
+    return await work.row(select(actions.c.id).where(same, actions_seen(sight)).limit(1)) is not None
+
+
+async def listed(
+    work: Work, sight: Sight, wanted: dict[str, str], after: Position | None, limit: int, *, overdue: bool | None = None
+) -> list[Row]:
+    """A page of the actions that may be known of and have these values, in the order they were added."""
+    query = select(actions).where(actions_seen(sight)).filter_by(**wanted)
+    if overdue is not None:
+        late = _UNFINISHED & (actions.c.due_at <= work.now)
+        query = query.where(late if overdue else ~late)
+    return await work.rows(page(query, (actions.c.added_at, actions.c.id), after, limit))

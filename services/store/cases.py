@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from schemas.cases import CaseStatus
+from services.rules.access import Sight
+from services.store.pages import Position, page
+from services.store.sights import cases_seen
 from services.store.tables import cases
 from services.store.work import Row, Work
 
@@ -94,3 +97,14 @@ async def not_closed(work: Work, limit: int) -> list[Row]:
 async def counts(work: Work) -> dict[str, int]:
     """How many cases stand where."""
     return {row.status: row.n for row in await work.rows(select(cases.c.status, func.count().label("n")).group_by(cases.c.status))}
+
+
+async def seen(work: Work, sight: Sight, case: str) -> Row | None:
+    """The case's row, held, if there is one that may be known of."""
+    return await work.held(select(cases).where(cases.c.id == case, cases_seen(sight)))
+
+
+async def listed(work: Work, sight: Sight, wanted: dict[str, str], after: Position | None, limit: int) -> list[Row]:
+    """A page of the cases that may be known of and have these values, in the order they were opened."""
+    query = select(cases).where(cases_seen(sight)).filter_by(**wanted)
+    return await work.rows(page(query, (cases.c.opened_at, cases.c.id), after, limit))

@@ -12,7 +12,10 @@ from events.base import Audience, Fact
 from events.table import TABLE
 from schemas.actions import About
 from schemas.terms import Lane
-from services.store.tables import ledger, outbox
+from services.rules.access import Sight
+from services.store.pages import Position, page
+from services.store.sights import actions_seen
+from services.store.tables import actions, ledger, outbox
 
 PAIRS = 400
 """Subjects per version query; each binds two variables and SQLite allows 999 in old builds."""
@@ -75,6 +78,14 @@ async def told(connection: AsyncConnection, abouts: Sequence[About]) -> list[Row
     """The rows about these things, in the order they happened."""
     pairs = tuple_(ledger.c.about_kind, ledger.c.about_id).in_(list(abouts))
     return list((await connection.execute(select(ledger).where(pairs).order_by(ledger.c.seq))).all())
+
+
+async def listed(connection: AsyncConnection, sight: Sight, about: About, after: Position | None, limit: int) -> list[Row[Any]]:
+    """A page of what happened to something, and to those of its actions that may be known of, in the order it happened."""
+    its = select(actions.c.id).where(actions.c.about_kind == about.kind, actions.c.about_id == about.id, actions_seen(sight))
+    itself = (ledger.c.about_kind == about.kind) & (ledger.c.about_id == about.id)
+    query = select(ledger).where(itself | ((ledger.c.about_kind == "action") & ledger.c.about_id.in_(its)))
+    return list((await connection.execute(page(query, (ledger.c.seq,), after, limit))).all())
 
 
 async def count_since(connection: AsyncConnection, fact: str, since: datetime) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from schemas.receipts import Outcome
+from services.store.pages import Position, page
 from services.store.tables import conflicts, inbox, sealed, signals
 from services.store.work import Row, Work
 
@@ -36,3 +37,10 @@ async def seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
 async def get(work: Work, receipt: str) -> Row | None:
     """What was reported about a place, if anything was."""
     return await work.row(select(signals).where(signals.c.receipt == receipt))
+
+
+async def listed(work: Work, case: str, after: Position | None, limit: int) -> list[Row]:
+    """A page of what was reported to a case, with why it went there, in the order it was accepted."""
+    joined = select(signals, inbox.c.accepted_at, inbox.c.outcome, inbox.c.sentence).join(inbox, inbox.c.receipt == signals.c.receipt)
+    query = joined.where(inbox.c.about_kind == "case", inbox.c.about_id == case)
+    return await work.rows(page(query, (inbox.c.accepted_at, inbox.c.receipt), after, limit))

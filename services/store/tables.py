@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from services.store.columns import instant, metadata, sequence
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration that makes these tables."""
 
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
@@ -120,6 +120,7 @@ cases = Table(
     instant("opened_at", nullable=False),
     instant("closed_at"),
     Index("ix_cases_standing", "status", "last_at"),
+    Index("ix_cases_opened", "opened_at", "id"),
 )
 
 consultations = Table(
@@ -160,6 +161,8 @@ actions = Table(
     Index("ix_actions_about", "about_kind", "about_id"),
     Index("ix_actions_due", "next_at"),
     Index("ix_actions_status", "status", "due_at"),
+    Index("ix_actions_added", "added_at", "id"),
+    Index("ix_actions_function", "function", "added_at", "id"),
 )
 
 # Once per (action, round, step), because the database says so. A round is one agreed deadline.

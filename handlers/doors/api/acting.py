@@ -1,0 +1,86 @@
+"""A deed through the API: what it is about is held, the right to it looked at, and the deed done, in one unit of work."""
+
+from typing import Any
+
+from handlers.doors.api import shown
+from handlers.doors.api.asker import Asker
+from handlers.doors.deeds import DEEDS
+from schemas.api import Action, Case, Fate
+from schemas.asked import InHours, InWorkingDays
+from schemas.signals import Shape
+from services.errors import NotFound
+from services.store import actions, cases, inbox
+from services.store.work import Row, Work
+
+NO_CASE = "Det finns inget sådant ärende."
+NO_ACTION = "Det finns ingen sådan åtgärd."
+
+
+def term(deadline: Any) -> dict[str, Any]:
+    """A deadline as the deeds name its parts."""
+    if isinstance(deadline, InHours):
+        return {"hours": deadline.clock_hours}
+    kind = {"days": deadline.working_days} if isinstance(deadline, InWorkingDays) else {"weekday": deadline.weekday}
+    return {**kind, "at": deadline.at}
+
+
+async def case_seen(work: Work, asker: Asker, case: str) -> Row:
+    """The case. Raises NotFound when there is none that the asker may know of."""
+    row = await cases.seen(work, asker.sight, case)
+    if row is None:
+        raise NotFound(NO_CASE)
+    return row
+
+
+async def action_seen(work: Work, asker: Asker, action: str) -> Row:
+    """The action. Raises NotFound when there is none that the asker may know of."""
+    row = await actions.seen(work, asker.sight, action)
+    if row is None:
+        raise NotFound(NO_ACTION)
+    return row
+
+
+async def open_case(asker: Asker, args: dict[str, Any]) -> Case:
+    """A new case."""
+    asker.does("case.open")
+    async with asker.store.work(asker.actor) as work:
+        return shown.case(await case_seen(work, asker, await _do(work, "case.open", args)))
+
+
+async def on_case(asker: Asker, deed: str, case: str, args: dict[str, Any]) -> Case:
+    """A deed on a case; the case as it stands after it."""
+    async with asker.store.work(asker.actor) as work:
+        await case_seen(work, asker, case)
+        asker.does(deed)
+        await _do(work, deed, {**args, "case": case})
+        return shown.case(await case_seen(work, asker, case))
+
+
+async def add_action(asker: Asker, case: str, args: dict[str, Any]) -> Action:
+    """A new action in a case."""
+    async with asker.store.work(asker.actor) as work:
+        await case_seen(work, asker, case)
+        asker.does("action.add")
+        return shown.action(work, await action_seen(work, asker, await _do(work, "action.add", {**args, "case": case})))
+
+
+async def on_action(asker: Asker, deed: str, action: str, args: dict[str, Any]) -> Action:
+    """A deed on an action; the action as the deed left it, also for one who has just given it away."""
+    async with asker.store.work(asker.actor) as work:
+        row = await action_seen(work, asker, action)
+        asker.does(deed, own=row.function == asker.function)
+        await _do(work, deed, {**args, "action": action})
+        return shown.action(work, await actions.get(work, action) or row)
+
+
+async def enter_signal(asker: Asker, args: dict[str, Any]) -> Fate:
+    """A signal by hand."""
+    asker.does("signal.enter")
+    async with asker.store.work(asker.actor) as work:
+        receipt = await _do(work, "signal.enter", args)
+        return shown.fate((await inbox.known(work, [receipt]))[receipt])
+
+
+async def _do(work: Work, deed: str, args: dict[str, Any]) -> Any:
+    given = {name: part.model_dump() if isinstance(part, Shape) else part for name, part in args.items()}
+    return await DEEDS[deed].do(work, DEEDS[deed].args.model_validate(given))

@@ -1,0 +1,126 @@
+"""What the API may be asked to do: the bodies of its deeds, strict and closed."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, PlainValidator, StringConstraints
+
+from schemas.parties import Weekday
+from schemas.signals import SAYS_SOMETHING, Code, PlaceReport, Readable, ReportedPlace, Shape
+from schemas.terms import Source
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Readable, SAYS_SOMETHING]
+"""Words for the timeline. Nothing about a person: that is refused (409)."""
+FunctionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A local time of day, as 16:00."""
+
+
+class InWorkingDays(Shape):
+    """So many working days from today, at a local time."""
+
+    working_days: Annotated[int, Field(ge=0, le=260)]
+    at: Clock = "16:00"
+
+
+class InHours(Shape):
+    """So many hours from now, day and night."""
+
+    clock_hours: Annotated[int, Field(ge=1, le=720)]
+
+
+class OnWeekday(Shape):
+    """The next such weekday, at a local time."""
+
+    weekday: Weekday
+    at: Clock = "16:00"
+
+
+_KINDS: dict[str, type[Shape]] = {"working_days": InWorkingDays, "clock_hours": InHours, "weekday": OnWeekday}
+
+
+def _deadline(given: Any) -> Shape:
+    """The deadline of its kind. A union would put the kind's name into the path of every error."""
+    kinds = [kind for kind in _KINDS if isinstance(given, dict) and kind in given]
+    if len(kinds) != 1:
+        raise ValueError("deadline_kinds")
+    return _KINDS[kinds[0]].model_validate(given)
+
+
+Deadline = Annotated[
+    InWorkingDays | InHours | OnWeekday, PlainValidator(_deadline, json_schema_input_type=InWorkingDays | InHours | OnWeekday)
+]
+
+
+class Words(Shape):
+    """What is said with a deed: a note, a reason, or what was done."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Två hinder är uppsatta."}]})
+
+    text: Said
+
+
+class OpenCase(Shape):
+    """A problem that people decided to open: the rule whose plan it gets, where it is, how grave, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"programme": "EST", "rule": "fordon", "place": {"name": "Stortorget"}, "severity": 2, "text": "Beslutat i dag."}]
+        }
+    )
+
+    programme: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}$")] = "EST"
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=80), Readable, SAYS_SOMETHING]
+    place: ReportedPlace
+    severity: Annotated[int, Field(ge=1, le=4)]
+    text: Said
+
+
+class AddAction(Shape):
+    """An action by hand: what is to be done, what it should lead to, which function answers, and by when."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Sätt upp en bom",
+                    "effect": "Ingen kör in på torget",
+                    "function": "gata-park",
+                    "deadline": {"working_days": 5, "at": "16:00"},
+                }
+            ]
+        }
+    )
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Readable, SAYS_SOMETHING]
+    effect: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Readable, SAYS_SOMETHING]
+    function: FunctionId
+    deadline: Deadline
+
+
+class Reassign(Shape):
+    """Another function for an action, and why."""
+
+    function: FunctionId
+    text: Said
+
+
+class Extend(Shape):
+    """A later deadline for an action, and why."""
+
+    deadline: Deadline
+    text: Said
+
+
+class Pause(Shape):
+    """The date a pause ends, and why the action cannot move now."""
+
+    until: Annotated[date, Field(strict=False)]
+    text: Said
+
+
+class SignalByHand(PlaceReport):
+    """A signal that somebody phoned in: who saw it, and a name of the caller's own choice that makes a repeat harmless."""
+
+    name: Code
+    source: Annotated[Source, Field(strict=False)]
