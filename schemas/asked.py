@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, PlainValidator, StringConstraints
 
 from schemas.parties import Weekday
-from schemas.signals import SAYS_SOMETHING, Code, PlaceReport, Readable, ReportedPlace, Shape
+from schemas.signals import SAYS_SOMETHING, Code, PlaceReport, Readable, ReportedPlace, Shape, Whole
 from schemas.terms import Source
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Readable, SAYS_SOMETHING]
@@ -19,14 +19,14 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9
 class InWorkingDays(Shape):
     """So many working days from today, at a local time."""
 
-    working_days: Annotated[int, Field(ge=0, le=260)]
+    working_days: Annotated[int, Field(ge=0, le=260), Whole]
     at: Clock = "16:00"
 
 
 class InHours(Shape):
     """So many hours from now, day and night."""
 
-    clock_hours: Annotated[int, Field(ge=1, le=720)]
+    clock_hours: Annotated[int, Field(ge=1, le=720), Whole]
 
 
 class OnWeekday(Shape):
@@ -72,7 +72,7 @@ class OpenCase(Shape):
     programme: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}$")] = "EST"
     rule: Annotated[str, StringConstraints(min_length=1, max_length=80), Readable, SAYS_SOMETHING]
     place: ReportedPlace
-    severity: Annotated[int, Field(ge=1, le=4)]
+    severity: Annotated[int, Field(ge=1, le=4), Whole]
     text: Said
 
 

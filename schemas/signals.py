@@ -48,6 +48,13 @@ READABLE = Field(json_schema_extra={"pattern": f"^[^{_UNREADABLE}]*$"})
 SAYS_SOMETHING = Field(json_schema_extra={"pattern": rf"^[^{_UNREADABLE}]*[^\s{_UNREADABLE}][^{_UNREADABLE}]*$"})
 """How a schema says what `Readable` and stripping ask for."""
 
+
+def _whole(value: object) -> object:
+    """2.0 is the integer 2 in JSON, in JSON Schema and in the canonical bytes; a strict int would refuse it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(_whole)
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_spelt_out), AfterValidator(_of_our_time)]
 Readable = AfterValidator(_readable)
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Readable, SAYS_SOMETHING]
@@ -82,7 +89,7 @@ class ReportedPlace(Shape):
     area: Word | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(default=None, validate_default=True)
-    precision_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    precision_m: Annotated[int, Field(ge=0, le=100_000), Whole] | None = None
 
     @field_validator("lon")
     @classmethod
@@ -107,7 +114,7 @@ class PlaceReport(Shape):
 
     lane: Literal["place"] = "place"
     category: Annotated[Category, Field(strict=False)]
-    severity_reported: Annotated[int, Field(ge=1, le=4)] | None = Field(default=None, validate_default=True)
+    severity_reported: Annotated[int, Field(ge=1, le=4), Whole] | None = Field(default=None, validate_default=True)
     place: ReportedPlace | None = Field(default=None, validate_default=True)
     occurred_from: Instant
     occurred_to: Instant | None = None

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from schemas.problems import MEDIA_TYPE, TITLES, FieldProblem, problem
 from services.errors import No, NotFound, Refused, Unavailable, Unreadable
@@ -42,6 +43,12 @@ def _fields(errors: Iterable[FieldError]) -> tuple[FieldProblem, ...]:
     return tuple(FieldProblem(path=e.path, sv=e.sv, en=e.en) for e in errors)
 
 
+def _allowed(request: Request) -> list[str]:
+    """What may be done at an address. The framework names the methods of the first of its routes only."""
+    ways = {method: {**request.scope, "method": method} for method in ("GET", "POST")}
+    return [method for method, scope in ways.items() if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)]
+
+
 def map_problems(app: FastAPI) -> None:
     """Register the mapping of every kind of no."""
 
@@ -55,8 +62,9 @@ def map_problems(app: FastAPI) -> None:
         return answer(status, no.sentence, headers=RETRY if status == 503 else None)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return answer(error.status_code, TITLES.get(error.status_code, TITLES[500])[0], headers=error.headers)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        headers = {"Allow": ", ".join(_allowed(request))} if error.status_code == 405 else error.headers
+        return answer(error.status_code, TITLES.get(error.status_code, TITLES[500])[0], headers=headers)
 
     @app.exception_handler(ValidationError)
     async def invalid(_: Request, wrong: ValidationError) -> JSONResponse:

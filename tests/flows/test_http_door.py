@@ -113,7 +113,7 @@ async def test_a_nil_report_needs_neither_place_nor_severity_and_is_noted(house,
 
 
 WRONG = {
-    "severity_reported": (0, 5, "2", 2.0, True, [2], None),
+    "severity_reported": (0, 5, "2", 2.5, True, [2], None),
     "category": ("graffiti", "", 1, None, ["DAMAGE"]),
     "observed": ("yes", 1, None),
     "group_size": ("3", 3, "many", ["1"]),

@@ -27,7 +27,7 @@ class Paging(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    limit: Annotated[int, BeforeValidator(_plain), Field(ge=1, le=MOST, description="Items on a page")] = USUAL
+    limit: Annotated[Annotated[int, Field(ge=1, le=MOST, description="Items on a page")], BeforeValidator(_plain)] = USUAL
     after: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=300)] | None,
         Field(description="`next` of the page before, from the same list"),
