@@ -100,7 +100,7 @@ async def next_instant(work: Work) -> datetime | None:
 
 async def seen(work: Work, sight: Sight, action: str) -> Row | None:
     """The action's row, held, if there is one that may be known of."""
-    return await work.held(select(actions).where(actions.c.id == action, actions_seen(sight)))
+    return await work.row(work.hold(select(actions).where(actions.c.id == action, actions_seen(sight))))
 
 
 async def any_seen(work: Work, sight: Sight, subject: About) -> bool:

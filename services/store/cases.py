@@ -101,7 +101,7 @@ async def counts(work: Work) -> dict[str, int]:
 
 async def seen(work: Work, sight: Sight, case: str) -> Row | None:
     """The case's row, held, if there is one that may be known of."""
-    return await work.held(select(cases).where(cases.c.id == case, cases_seen(sight)))
+    return await work.row(work.hold(select(cases).where(cases.c.id == case, cases_seen(sight))))
 
 
 async def listed(work: Work, sight: Sight, wanted: dict[str, str], after: Position | None, limit: int) -> list[Row]:

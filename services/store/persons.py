@@ -35,7 +35,7 @@ async def listed(work: Work) -> list[Row]:
 
 async def end(work: Work, person: str) -> datetime | None:
     """End a key now; returns when it ended, none when there is no such person. One that has ended stays as it was."""
-    row = await work.held(select(persons).where(persons.c.id == person))
+    row = await work.row(work.hold(select(persons).where(persons.c.id == person)))
     if row is None:
         return None
     ends_at: datetime = min(row.ends_at, work.now)
