@@ -199,7 +199,7 @@ async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> s
         refuse_persons(text, work.today)
     coordinator = responsible(work.policy.municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
     ids = {"receipt": work.keys.receipt_id(BY_HAND, name), "feed": BY_HAND, "party": coordinator.party, "source": source}
-    signal = Signal(**ids, digest=f"hand:{name}", accepted_at=work.now, report=report)
+    signal = Signal(**ids, digest=work.keys.fingerprint(f"hand:{name}"), accepted_at=work.now, report=report)
     await route(work, [signal])
     return signal.receipt
 
