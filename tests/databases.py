@@ -75,8 +75,8 @@ async def fresh() -> str:
 async def copy(url: str) -> str:
     """The address of a new database with all that another has; nobody may be using that one."""
     name = f"copy_{os.getpid()}_{next(_numbers)}"
-    await asked(f"create database {name} template {url.partition('@/')[2].partition('?')[0]}")
-    return address(name)
+    await server().asked(f"create database {name} template {url.partition('@/')[2].partition('?')[0]}")
+    return server().address(name)
 
 
 async def empty() -> str:
