@@ -60,8 +60,9 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
     """Every part, started in the order they need each other and stopped in the other."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, meta.provision, turnable=turnable))
-        async with store.work("system:start") as work:
-            await notices.release(work)
+        if settings.database_url is None:  # nobody else can hold one
+            async with store.work("system:start") as work:
+                await notices.release(work)
         home = settings.home
         server = await stack.enter_async_context(EmbeddedNats(home, hashes(home, store.policy.municipality)))
         number = await _http_port(settings)

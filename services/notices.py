@@ -19,8 +19,8 @@ from services.store import notices as rows
 from services.store.policies import recall
 from services.store.work import Row, Work
 
-LEASE = timedelta(seconds=90)
-"""How long a claim holds, in true time: longer than any channel may take."""
+LEASE = timedelta(seconds=12)
+"""How long a claim holds, in true time, unless it is renewed: then the letter is another notifier's."""
 FIRST_RETRY, LONGEST_RETRY, DOUBLINGS = timedelta(minutes=1), timedelta(hours=4), 8
 DIGEST_DAYS = 7
 
@@ -119,6 +119,11 @@ async def _outdated(work: Work, row: Row) -> str | None:
     if action is not None and action.round != row.round and row.kind not in {NoticeKind.ASSIGNED, NoticeKind.DECLINED}:
         return "tiden är en annan nu"
     return None
+
+
+async def keep(work: Work, notice: Notice) -> None:
+    """Hold a claim for longer: its channel has not answered yet."""
+    await rows.keep(work, notice.id, notice.attempt, LEASE)
 
 
 def _notice(row: Row) -> Notice:

@@ -1,8 +1,8 @@
 """The notifier: claims notice rows, hands each to its channel outside any transaction, and writes down the answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -11,7 +11,7 @@ from handlers.condition import Pulse, unheard
 from handlers.doors.links import LinkMaker
 from schemas.notices import Handed, Letter, Notice
 from services import letters, notices
-from services.errors import No
+from services.errors import No, Unavailable
 from services.rules.parties import function_of
 from services.store import actions
 from services.store.work import Store
@@ -22,6 +22,8 @@ Send = Callable[[Letter], Awaitable[Handed]]
 
 AT_ONCE = 8
 PAUSE_S = 0.5
+HOLD_S = 4
+"""A third of a claim's lease: how often it is renewed."""
 ACTOR = "system:notifier"
 
 
@@ -82,13 +84,31 @@ class Notifier:
     async def _deliver(self, notice: Notice, send: Send) -> None:
         letter = await self._letter(notice)
         with tracing.span("letter.hand_over", notice.trace, notice=notice.id, attempt=notice.attempt) as handing:
-            answer = await send(letter)
+            async with self._held(notice):
+                answer = await send(letter)
             handing.set_attribute("accepted", answer.accepted)
             async with self.store.work(ACTOR) as work:
                 work.trace = tracing.current()
                 await notices.handed(work, notice, letter, answer)
         metrics.handed(answer)
         log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
+
+    @asynccontextmanager
+    async def _held(self, notice: Notice) -> AsyncIterator[None]:
+        """Keep the claim for as long as the channel takes."""
+
+        async def hold() -> None:
+            while True:
+                await asyncio.sleep(HOLD_S)
+                with suppress(Unavailable):  # another notifier may take it then: the same letter, with the same Message-ID
+                    async with self.store.work(ACTOR) as work:
+                        await notices.keep(work, notice)
+
+        holding = asyncio.create_task(hold())
+        try:
+            yield
+        finally:
+            holding.cancel()
 
     async def _letter(self, notice: Notice) -> Letter:
         owner = None

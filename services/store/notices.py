@@ -39,6 +39,12 @@ async def claim(work: Work, notice: Row, lease: timedelta) -> None:
     await work.write(notices.update().where(notices.c.id == notice.id).values(**held))
 
 
+async def keep(work: Work, notice: str, attempt: int, lease: timedelta) -> None:
+    """Hold a notice for longer, unless the attempt is another's by now."""
+    mine = (notices.c.id == notice) & (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.attempts == attempt)
+    await work.write(notices.update().where(mine).values(claimed_until=true_now() + lease))
+
+
 async def settle(work: Work, notice: str, status: NoticeStatus) -> None:
     """End a notice."""
     await work.write(notices.update().where(notices.c.id == notice).values(status=status, closed_at=work.now, claimed_until=None))
