@@ -84,6 +84,7 @@ def test_faststream_and_nats_publish_nowhere_but_where_a_lost_message_is_noticed
     assert publishing == {
         "handlers/broker/facts.py": ["publish", "publish"],  # the first in a batch, which is refused when one of it is lost
         "handlers/broker/stream.py": ["publish"],
+        "handlers/broker/survey.py": ["publish"],  # a question to JetStream: one that is lost is not answered in time
     }
 
 
