@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Interval, case, func, literal
 
-from services.store.tables import leases
+from services.store.side_tables import leases
 from services.store.work import Work
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from services.store.tables import used_links
+from services.store.side_tables import used_links
 from services.store.work import Work
 
 

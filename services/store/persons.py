@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from services.store.tables import persons
+from services.store.side_tables import persons
 from services.store.work import Row, Work
 
 KEY_BYTES = 21

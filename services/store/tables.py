@@ -1,4 +1,4 @@
-"""Every table. The database is the record; the bus is transport."""
+"""Every table of the record. The database is the record; the bus is transport."""
 
 from sqlalchemy import (
     JSON,
@@ -226,9 +226,6 @@ digests = Table(
     UniqueConstraint("kind", "function", "day"),
 )
 
-# A mail link that has been used. It is written in the transaction of the deed it did.
-used_links = Table("used_links", metadata, Column("link", String(80), primary_key=True), instant("used_at", nullable=False))
-
 # Append-only: the outbox, the timeline and the trail. `version` is gapless per (about_kind, about_id).
 ledger = Table(
     "ledger",
@@ -249,24 +246,3 @@ ledger = Table(
 
 # Ledger rows that the relay has not yet published. A row goes when the stream has it on disk; the ledger itself never changes.
 outbox = Table("outbox", metadata, Column("seq", sequence, ForeignKey("ledger.seq"), primary_key=True, autoincrement=False))
-
-# Who does something that one process at a time should do. It saves work; that it is done once, the primary keys say.
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("holder", String(60), nullable=False),
-    Column("epoch", Integer, nullable=False),
-    instant("expires_at", nullable=False),
-)
-
-# Keys of the API: each bound to a person in a party, by the function the person acts for. Only a digest of the key is kept.
-persons = Table(
-    "persons",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("function", String(40), nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
-    instant("issued_at", nullable=False),
-    instant("ends_at", nullable=False),
-)

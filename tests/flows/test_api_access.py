@@ -12,7 +12,7 @@ from town import alter, do, one, opened, report, rows
 from handlers.doors.deeds import DEEDS
 from services.errors import No
 from services.rules.access import ANSWERS, STEERS
-from services.store import meta, persons
+from services.store import meta, persons, side_tables
 from services.store import tables as t
 
 SAID = {"text": "Sagt i provet"}
@@ -234,7 +234,7 @@ def without(store, function):
 
 async def test_of_a_key_only_a_digest_is_kept_and_of_its_person_only_an_opaque_name(store):
     key = await do(store, "key.issue", function="kommunpolis")
-    [row] = await rows(store, select(t.persons))
+    [row] = await rows(store, select(side_tables.persons))
     assert re.fullmatch(r"p-[a-z2-7]{10}\.[\w-]{28}", key)
     assert (row.id, row.function, len(row.digest)) == (key.partition(".")[0], "kommunpolis", 64)
     assert key.partition(".")[2] not in json.dumps(row._asdict(), default=str)

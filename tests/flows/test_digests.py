@@ -14,7 +14,7 @@ from schemas.programmes import FixedTime
 from services import cases
 from services.digests import freeze_due
 from services.programmes.loader import HERE
-from services.store import digests, leases, meta
+from services.store import digests, leases, meta, side_tables
 from services.store import tables as t
 
 WEDNESDAY = at("2027-05-19T10:05:30")
@@ -283,6 +283,6 @@ async def test_of_several_clocks_one_keeps_the_timetable(store):
     await clock.timetable_in_turn(store, PAGE, "this clock")
     assert await letters(store, kind="digest") == []
     async with store.work("system:test") as work:
-        await work.write(t.leases.delete())
+        await work.write(side_tables.leases.delete())
     await clock.timetable_in_turn(store, PAGE, "this clock")
     assert len(await letters(store, kind="digest")) > 1

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from town import alter, rows
 
 from services.clock import true_now
-from services.store import leases, meta
-from services.store import tables as t
+from services.store import leases, meta, side_tables
 
 
 async def hold(store, holder, seconds=60.0, name="relay"):
@@ -17,7 +16,7 @@ async def hold(store, holder, seconds=60.0, name="relay"):
 
 
 async def expires(store):
-    [row] = await rows(store, select(t.leases))
+    [row] = await rows(store, select(side_tables.leases))
     return row.expires_at
 
 
@@ -46,5 +45,5 @@ async def test_it_counts_the_databases_true_time_also_when_the_clock_is_turned(s
 
 async def test_one_that_ended_long_ago_goes_to_whoever_asks(store):
     await hold(store, "a")
-    await alter(store, t.leases.update().values(expires_at=true_now() - timedelta(days=1)))
+    await alter(store, side_tables.leases.update().values(expires_at=true_now() - timedelta(days=1)))
     assert [await hold(store, who) for who in ("b", "a")] == [2, None]

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from handlers.doors.links import DEEDS, SHOW, LinkMaker
 from handlers.theatre.mailbox import words
 from services import actions
-from services.store import tables
+from services.store import side_tables, tables
 
 PREVIEWS = ("Slackbot-LinkExpanding 1.0", "Mozilla/5.0 (compatible; Microsoft Office SafeLinks)", "facebookexternalhit/1.1", "curl/8", "")
 
@@ -51,7 +51,7 @@ class Case:
         """All that the database says about actions, letters, links and what happened, once no letter is on its way."""
         await letters_gone(self.house.store)
         async with self.house.store.look() as look:
-            kept = (tables.actions, tables.notices, tables.used_links, tables.ledger)
+            kept = (tables.actions, tables.notices, side_tables.used_links, tables.ledger)
             return [await look.rows(select(table)) for table in kept]
 
 

@@ -28,7 +28,7 @@ from schemas.programmes import WorkingDays
 from services import actions, vigil
 from services.channels import mail
 from services.settings import Settings
-from services.store import engine, meta, tables
+from services.store import engine, meta, side_tables, tables
 
 UNSENT = timedelta(minutes=15)
 
@@ -105,7 +105,7 @@ async def test_a_silence_is_found_in_the_next_round_and_the_heart_does_not_beat(
 
 async def test_the_auditor_cannot_write(home):
     reader = reader_of(home)
-    for statement in (delete(tables.outbox), update(tables.actions).values(note=""), tables.used_links.insert().values(link="x")):
+    for statement in (delete(tables.outbox), update(tables.actions).values(note=""), side_tables.used_links.insert().values(link="x")):
         with pytest.raises(DBAPIError):
             async with reader.begin() as db:
                 await db.execute(statement)

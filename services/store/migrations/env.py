@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from services.store import tables
+import services.store.side_tables
+import services.store.tables  # noqa: F401 - importing the tables is what fills the metadata
 from services.store.columns import metadata
 
-assert tables.SCHEMA  # noqa: S101 - importing the tables is what fills the metadata
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 context.run_migrations()
