@@ -14,6 +14,6 @@ from handlers.turning.relay import Relay
 async def relay(ground: Ground) -> AsyncIterator[Relay]:
     """Publish until the block ends. What is on its way then is sent again by whoever comes next, and counts once."""
     async with ground.connected("relay") as connection:
-        relaying = Relay(ground.store, partial(publish, connection))
+        relaying = Relay(ground.store, partial(publish, connection), ground.condition.pulse)
         async with part(relaying.turn(), ground.failed):
             yield relaying

@@ -8,6 +8,8 @@ import structlog
 import uuid_utils
 
 from events.cloudevents import CloudEvent, cloud_event
+from handlers import metrics, tracing
+from handlers.condition import Pulse, unheard
 from schemas.actions import About
 from services.errors import Unavailable
 from services.store import leases, outbox
@@ -27,14 +29,15 @@ ACTOR = "system:relay"
 class Relay:
     """Several may turn: one publishes, the others stand by. Two that publish at once send each fact under one id, which counts once."""
 
-    def __init__(self, store: Store, send: Send) -> None:
-        self.store, self.send = store, send
+    def __init__(self, store: Store, send: Send, pulse: Pulse = unheard) -> None:
+        self.store, self.send, self.pulse = store, send, pulse
         self.holder = str(uuid_utils.uuid7())
         self._nudged = asyncio.Event()
 
     async def turn(self) -> None:
         """Publish for as long as we live; what cannot go now waits in the outbox."""
         while True:
+            self.pulse("relay")
             try:
                 moved = await self.once()
             except Unavailable:
@@ -52,9 +55,11 @@ class Relay:
             rows = await outbox.waiting(look, AT_ONCE)
         if not rows or not await self._mine():
             return 0
-        await self.send([_event(row) for row in rows])
+        with tracing.each("fact.publish", [(str(row.seq), row.trace) for row in rows]):
+            await self.send([_event(row) for row in rows])
         async with self.store.work(ACTOR) as work:
             await outbox.published(work, [row.seq for row in rows])
+        metrics.PUBLISHED.inc(len(rows))
         return len(rows)
 
     def nudge(self) -> None:

@@ -61,6 +61,7 @@ async def test_a_service_lives_is_ready_and_counts(tmp_path):
         assert told["samsyn_signals_refused_total", "422"].value == 1
         assert told["samsyn_signals_routed_total", "routed"].value + told["samsyn_signals_routed_total", "attached"].value == 2
         assert told["samsyn_letters_total", "sent"].value > 0
+        assert told["samsyn_facts_published_total",].value > 0
         assert told["samsyn_backlog_signals", "place"].value == 0
         assert told["samsyn_heartbeat_age_seconds",].value < 30
         assert told["samsyn_auditor_findings", "told"].value == 0
@@ -131,7 +132,7 @@ async def test_a_part_is_not_ready_on_a_schema_that_is_not_its_own(tmp_path, url
     settings = of_parts(tmp_path, url)
     async with alone(settings, "clock"), httpx.AsyncClient(base_url=address(settings, "clock")) as client:
         name = url.partition("@/")[2].partition("?")[0]
-        await databases.asked("update alembic_version set version_num = '9999'", database=name)
+        await databases.server().asked("update alembic_version set version_num = '9999'", database=name)
         said = await client.get("/readyz")
         assert said.status_code == 503
         assert "Databasen har schema 9999" in said.json()["detail"]

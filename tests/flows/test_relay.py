@@ -201,8 +201,7 @@ async def version(store):
 async def test_a_trace_goes_with_its_fact(store, bus, relay):
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     async with store.work("system:router") as work:
-        work.trace = trace
-        await signals.route(work, [signal(store)])
+        await signals.route(work, [signal(store).model_copy(update={"trace": trace})])
     await all_gone(relay)
     assert {fact["traceparent"] for fact in await on_the_bus(bus)} == {trace}
 

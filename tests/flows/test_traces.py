@@ -6,7 +6,7 @@ import secrets
 import httpx
 import nats
 import pytest
-from house import THURSDAY, event, handled, house_at, letters_gone
+from house import THURSDAY, event, handled, house_at, letters_gone, until
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -55,6 +55,11 @@ async def traces(store):
     """The trace of every fact and of every notice, once all is done."""
     await handled(store, 1)
     await letters_gone(store)
+
+    async def published():
+        return not await rows(store, select(tables.outbox))
+
+    await until(published)
     facts = {row.fact: row.trace for row in await rows(store, select(tables.ledger))}
     return facts, {row.id: row.trace for row in await rows(store, select(tables.notices))}
 
@@ -68,12 +73,17 @@ async def test_one_trace_leads_from_the_request_to_the_ledger_the_notice_and_the
     assert {"signal.routed", "case.opened", "action.added", "notice.sent"} <= facts.keys()
     assert {trace_of(trace) for trace in [*facts.values(), *notices.values()]} == {trace_of(sent)}
     spans = {span.name: span for span in exporter.get_finished_spans()}
-    assert spans.keys() == {"signal.accept", "signals.route", "letter.hand_over"}
+    assert spans.keys() == {"signal.accept", "signals.route", "fact.publish", "letter.hand_over"}
     assert {f"{span.context.trace_id:032x}" for span in spans.values()} == {trace_of(sent)}
     assert f"{spans['signal.accept'].parent.span_id:016x}" == sent.split("-")[2]
     assert {span.parent.span_id for name, span in spans.items() if name != "signal.accept"} == {spans["signal.accept"].context.span_id}
     said = {name: set(span.attributes) for name, span in spans.items()}
-    assert said == {"signal.accept": {"feed", "status"}, "signals.route": {"id"}, "letter.hand_over": {"notice", "attempt", "accepted"}}
+    assert said == {
+        "signal.accept": {"feed", "status"},
+        "signals.route": {"id"},
+        "fact.publish": {"id"},
+        "letter.hand_over": {"notice", "attempt", "accepted"},
+    }
     assert [letter for letter in box.letters if trace_of(sent) in letter.as_string() + words(letter)] == []
 
 
