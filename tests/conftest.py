@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import databases
 import pytest
@@ -11,6 +12,13 @@ from handlers.app import House
 from handlers.theatre.mailbox import Mailbox, mailbox
 from services import auditor
 from services.store.work import Store
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What the tests of another process had to tell: seeds and what was counted."""
+    for line in getattr(node, "workeroutput", {}).get("told", ()):
+        node.config.pluginmanager.get_plugin("terminalreporter").write_line(line)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,9 @@ from handlers.logs import configure
 
 @pytest.fixture(scope="session")
 def tell(pytestconfig):
-    """Write a line on the terminal, also when the test passes."""
+    """Write a line on the terminal, also when the test passes; from one of several processes, when that ends."""
+    if hasattr(pytestconfig, "workeroutput"):
+        return pytestconfig.workeroutput.setdefault("told", []).append
     capture, terminal = (pytestconfig.pluginmanager.get_plugin(name) for name in ("capturemanager", "terminalreporter"))
 
     def line(text):

@@ -12,14 +12,16 @@ from aiosmtpd.controller import Controller
 from house import DAY, THURSDAY, house_at, letters_gone, turn_to, until
 from mailserver import Server, free_port
 from sqlalchemy import select
-from town import at, do, facts, letters, names, one, opened, rows
+from town import alter, at, do, facts, letters, names, one, opened, rows
 
 from handlers.doors.links import LinkMaker
 from handlers.turning import clock
+from handlers.turning import notifier as turning
 from handlers.turning.notifier import Notifier
 from schemas.notices import NoticeKind
 from services import notices
 from services.channels import mail
+from services.clock import true_now
 from services.rules.parties import function_of
 from services.store import meta
 from services.store import notices as letter_rows
@@ -188,6 +190,40 @@ async def test_a_process_that_died_between_the_handing_over_and_the_commit_sends
         await post(postman)
     assert [mail["Message-ID"] for mail in server.seen] == [f"<{letter}@samsyn.example.se>"] * 2
     assert (await one(store, t.notices, letter)).status == "sent"
+
+
+async def test_a_letter_whose_notifier_was_killed_is_another_notifiers_within_15_s(store, listen):
+    server, letter = Server(), await only_letter(store)
+    async with store.work("system:notifier") as work:
+        [claimed] = await notices.claim(work, 8)
+    held_until = (await one(store, t.notices, letter)).claimed_until
+    assert held_until - true_now() <= timedelta(seconds=15)
+    await alter(store, t.notices.update().values(claimed_until=true_now() - timedelta(seconds=1)))  # they have passed
+    await post(notifier(store, listen(server)))
+    assert [mail["Message-ID"] for mail in server.seen] == [f"<{claimed.id}@samsyn.example.se>"]
+    assert (await one(store, t.notices, letter)).attempts == 2
+
+
+async def test_a_claim_is_held_for_as_long_as_the_channel_takes(store, listen, monkeypatch):
+    monkeypatch.setattr(turning, "HOLD_S", 0.02)
+    server, letter = Server(data="stall"), await only_letter(store)
+    postman = notifier(store, listen(server))
+    sending = asyncio.create_task(postman.turn())
+
+    async def renewed():
+        row = await one(store, t.notices, letter)
+        first.setdefault("until", row.claimed_until)
+        return bool(row.claimed_until and first["until"] and row.claimed_until > first["until"])
+
+    first = {}
+
+    async def claimed():
+        return (await one(store, t.notices, letter)).status == "claimed"
+
+    await until(claimed)
+    await until(renewed)
+    sending.cancel()
+    await postman.drain(0)
 
 
 async def test_a_letter_that_was_on_its_way_when_its_action_got_done_is_not_tried_again(store, listen):
