@@ -54,7 +54,8 @@ class Settings(BaseSettings):
         file = self.home / "secrets" / "nats.json"
         if "@" in url:
             return url
-        if not file.exists():
-            raise Refused(f"{file} saknas. Gör den med samsyn provision nats, eller sätt ett lösenord i SAMSYN_NATS_URL.")
-        password = json.loads(file.read_text())[user]["password"]
+        kept = json.loads(file.read_text()) if file.exists() else {}
+        if user not in kept:
+            raise Refused(f"{user} har inget lösenord till bussen i {file}. Kör samsyn provision nats, eller skriv ett i SAMSYN_NATS_URL.")
+        password = kept[user]["password"]
         return ",".join(server.replace("://", f"://{user}:{password}@", 1) for server in url.split(","))

@@ -18,10 +18,10 @@ from services.settings import Settings
 class FreeNats:
     """The server of a home's users, which a test may stop and start."""
 
-    def __init__(self, home: Path, folder: Path):
+    def __init__(self, home: Path, folder: Path, replicas: int = 1):
         self.port, self.folder, self.child = free_port(), folder, None
         folder.mkdir(exist_ok=True)
-        included = to_include(home, str(folder), 1, hashes(home, load(home).municipality))
+        included = to_include(home, str(folder), replicas, hashes(home, load(home).municipality))
         (folder / "samsyn.conf").write_text(json.dumps(included))
         (folder / "server.conf").write_text(f"host: 127.0.0.1\nport: {self.port}\ninclude samsyn.conf\n")
 

@@ -6,10 +6,13 @@ import nats
 import pytest
 from buses import free_nats
 
+from handlers.broker.accounts import own
 from handlers.broker.connection import options
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.provision import provision
 from handlers.broker.users import users
+from services.errors import Refused
+from services.settings import Settings
 
 ALL = "intake router relay watch auditor facts provision"
 MAY = {  # subject: who may publish to it, who may subscribe to it
@@ -132,6 +135,30 @@ async def test_nobody_hears_the_answers_of_another_not_even_who_may_provision(br
     assert not [subject for subject in heard if subject.startswith("_INBOX_router")]
     for told in (everything, asker):
         await told.connection.close()
+
+
+def test_a_login_in_the_address_wins_and_without_one_each_user_has_its_own(tmp_path):
+    own(tmp_path)
+    kept = json.loads((tmp_path / "secrets" / "nats.json").read_text())
+    ours = Settings(home=tmp_path, nats_url="nats://a:4222,tls://b:4222").nats_address("router")
+    assert ours == f"nats://router:{kept['router']['password']}@a:4222,tls://router:{kept['router']['password']}@b:4222"
+    told = options(ours, "router")
+    assert (told["servers"], told["user"]) == (["nats://a:4222", "tls://b:4222"], "router")
+    assert (told["password"], told["inbox_prefix"]) == (kept["router"]["password"], "_INBOX_router")
+    assert Settings(home=tmp_path, nats_url="nats://me:mine@a:4222").nats_address("router") == "nats://me:mine@a:4222"
+
+
+def test_passwords_from_when_there_was_one_user_are_replaced_and_those_of_users_that_stay_are_kept(tmp_path):
+    file = tmp_path / "secrets" / "nats.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"user": "samsyn", "password": "x", "hash": "y"}))
+    with pytest.raises(Refused, match="router har inget lösenord"):
+        Settings(home=tmp_path, nats_url="nats://a:4222").nats_address("router")
+    first = own(tmp_path)
+    assert first.keys() == set(ALL.split())
+    file.write_text(json.dumps({"router": first["router"]}))
+    assert own(tmp_path)["router"] == first["router"]
+    assert own(tmp_path) == own(tmp_path)
 
 
 async def test_the_auditor_cannot_change_a_consumer_of_the_stream_it_reads(broker):
