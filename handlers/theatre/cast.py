@@ -74,7 +74,8 @@ class Cast:
     async def _by_nats(self, signal: Sends) -> Said:
         """Log in as the feed, in its own narrow account."""
         url = f"nats://{signal.feed}:{self.keys[signal.feed]}@127.0.0.1:{self.house.nats.port}"
-        async with asyncio.timeout(PATIENCE_S), await nats.connect(**options(url, "partner")) as connection:
+        theirs = options(url, "partner") | {"inbox_prefix": "_INBOX"}  # a partner's own client knows no other
+        async with asyncio.timeout(PATIENCE_S), await nats.connect(**theirs) as connection:
             reply = await connection.request(f"in.{signal.feed}", json.dumps(event(signal)).encode(), timeout=PATIENCE_S)
         [item] = json.loads(reply.data)["items"]
         return Said(item["status"], item.get("receipt") or item["problem"])
