@@ -21,7 +21,7 @@ demo: setup  ## two story lines from signal to operational council, live (make d
 	@$(BIN)/samsyn demo $(ARGS)
 
 test: setup  ## every test, on a real nats-server, SQLite and SMTP
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup  ## ruff, mypy --strict, import-linter: the walls
 	$(BIN)/ruff check .

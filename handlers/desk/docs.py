@@ -23,7 +23,7 @@ def as_text(document: Callable[[], dict[str, Any]]) -> str:
     return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
 
 
-@app.command(help="Skriv beskrivningarna till en mapp.")
+@app.command(help="Skriv beskrivningarna på nytt till en mapp.")
 def write(folder: Annotated[Path, Parameter(name="mapp", help="Mappen, som docs.")], /) -> None:
     """Write every document into a folder."""
     run(_write(folder))

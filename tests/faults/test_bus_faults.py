@@ -5,7 +5,7 @@ import itertools
 import logging
 import random
 import shutil
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 import pytest
@@ -239,10 +239,13 @@ async def test_while_another_program_holds_the_database_signals_wait_and_none_is
 
 
 async def test_a_signal_is_not_given_up_because_our_own_parts_queue_for_the_database(store):
-    """Whoever waits too long for the one connection that writes must try again, also when it is the hand that would seal."""
-    store.writer.sync_engine.pool._timeout = 0.01
+    """Whoever waits too long for a connection that writes must try again, also when it is the hand that would seal."""
+    pool = store.writer.sync_engine.pool
+    pool._timeout = 0.01
     router, message = when.Router(stumbling, Lane.PLACE, store), Letterbox(signal(store))
-    async with store.work("system:test"):
+    async with AsyncExitStack() as queue:
+        for _ in range(pool.size()):
+            await queue.enter_async_context(store.work("system:test"))
         for _ in range(when.POISON_AFTER + 1):
             await router([message])
     assert message.answers == ["nak"] * (when.POISON_AFTER + 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from faults.deployment import Deployment
 from house import event, until
 
@@ -20,7 +21,7 @@ BROKER_AWAY_S = float(os.environ.get("SAMSYN_BROKER_AWAY_S", "180"))
 DATABASE_AWAY_S = 30
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(tmp_path_factory):
     async with mailbox() as box:
         deployed = Deployment(tmp_path_factory.mktemp("apart"), box.port, parts=PARTS)
