@@ -21,15 +21,18 @@ def pytest_testnodedown(node: Any) -> None:
         node.config.pluginmanager.get_plugin("terminalreporter").write_line(line)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[str | None]:
-    """Each flow goes through both databases: nothing for SQLite in the home, the address of a PostgreSQL of its own."""
-    if request.param == "sqlite":
-        yield None
-        return
+@pytest.fixture
+async def postgresql() -> AsyncIterator[str]:
+    """The address of a PostgreSQL of its own, with the present schema."""
     url = await databases.fresh()
     yield url
     await databases.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """Each flow goes through both databases: nothing for SQLite in the home, else an address."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Fixtures of the fault tests."""
 
 import io
+import os
 
 import pytest
 import structlog
@@ -20,6 +21,14 @@ def tell(pytestconfig):
             terminal.write_line(f"\n{text}")
 
     return line
+
+
+@pytest.fixture(scope="module")
+def seed(tell) -> int:
+    """What a storm hangs on: told, and taken from SAMSYN_STORM_SEED where it is given."""
+    number = int(os.environ.get("SAMSYN_STORM_SEED") or int.from_bytes(os.urandom(3), "big"))
+    tell(f"SAMSYN_STORM_SEED={number}")
+    return number
 
 
 @pytest.fixture

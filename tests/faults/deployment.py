@@ -10,21 +10,20 @@ from pathlib import Path
 import asyncpg
 import databases
 from buses import FreeNats
-from faults.programs import again, kept, pending, publish
+from faults.programs import Producer, kept, pending
 from faults.service import samsyn
 from faults.warm import warm
 from house import make_home, until
 from mailserver import free_port
 
 from events.table import RECEIVED
-from schemas.terms import Lane
 from services.settings import Settings
 from services.store import feeds
 
 PARTS = ("intake", "intake", "router", "router", "relay", "clock", "clock", "notifier", "notifier", "auditor")
 
 
-class Deployment:
+class Deployment(Producer):
     """Two of what may be two. A part is called by its name and number, as `router-2`."""
 
     at_once, seconds, pause = 50, 60, (0.2, 0.8)
@@ -127,16 +126,6 @@ class Deployment:
     def bus_url(self) -> str:
         """With every right."""
         return Settings(home=self.home, nats_url=self.bus.url).nats_address("provision")
-
-    async def inject(self, name: str, body: bytes):
-        """Put bytes straight into a stream, as a part gone wrong could."""
-        stream = RECEIVED[Lane.INDIVIDUAL if name.endswith("0") else Lane.PLACE]
-        await publish(self.bus_url(), stream.name, stream.subject(name), body)
-
-    async def repeat(self, receipt: str, nth: int):
-        """Bring a message of the place lane again, as if it were new."""
-        stream = RECEIVED[Lane.PLACE]
-        await again(self.bus_url(), stream.name, stream.subject(receipt), f"again-{nth}")
 
     async def waiting(self) -> int:
         """What the routers have left, letters that have not gone, and facts that have not been published."""

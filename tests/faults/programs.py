@@ -98,7 +98,21 @@ async def strike(program, part, tally):
         os.kill(process, signal.SIGCONT)
 
 
-class Samsyn:
+class Producer:
+    """A broken producer inside the house, which has every right at `bus_url`."""
+
+    async def inject(self, name: str, body: bytes):
+        """Put bytes straight into a stream, as a part gone wrong could."""
+        stream = RECEIVED[Lane.INDIVIDUAL if name.endswith("0") else Lane.PLACE]
+        await publish(self.bus_url(), stream.name, stream.subject(name), body)
+
+    async def repeat(self, receipt: str, nth: int):
+        """Bring a message of the place lane again, as if it were new."""
+        stream = RECEIVED[Lane.PLACE]
+        await again(self.bus_url(), stream.name, stream.subject(receipt), f"again-{nth}")
+
+
+class Samsyn(Producer):
     """samsyn up on a home, with a mailbox."""
 
     at_once, signals, seconds, parts, pause = 10, SIGNALS, 10, PARTS, (0.2, 0.6)
@@ -119,7 +133,7 @@ class Samsyn:
     def port(self, name="http"):
         return json.loads((self.home / "run" / "ports.json").read_text())[name]
 
-    def _broker(self):
+    def bus_url(self):
         return address(self.home, "provision", self.port("nats"))
 
     def broker_pid(self):
@@ -132,19 +146,9 @@ class Samsyn:
         """The receipts of everything that has had its outcome."""
         return {receipt for (receipt,) in rows(self.database, "select receipt from inbox")}
 
-    async def inject(self, name: str, body: bytes):
-        """Put bytes straight into a stream, as samsyn itself could."""
-        stream = RECEIVED[Lane.INDIVIDUAL if name.endswith("0") else Lane.PLACE]
-        await publish(self._broker(), stream.name, stream.subject(name), body)
-
-    async def repeat(self, receipt: str, nth: int):
-        """Bring a message of the place lane again, as if it were new."""
-        stream = RECEIVED[Lane.PLACE]
-        await again(self._broker(), stream.name, stream.subject(receipt), f"again-{nth}")
-
     async def waiting(self) -> int:
         """What the consumers have left, and letters that have not gone."""
-        left = [await pending(self._broker(), stream.name, stream.durable) for stream in RECEIVED.values()]
+        left = [await pending(self.bus_url(), stream.name, stream.durable) for stream in RECEIVED.values()]
         return sum(left) + rows(self.database, "select count(*) from notices where status in ('waiting', 'claimed')")[0][0]
 
 

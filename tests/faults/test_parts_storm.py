@@ -41,13 +41,6 @@ class Aftermath(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def seed(tell) -> int:
-    number = int(os.environ.get("SAMSYN_STORM_SEED") or int.from_bytes(os.urandom(3), "big"))
-    tell(f"SAMSYN_STORM_SEED={number}")
-    return number
-
-
-@pytest.fixture(scope="module")
 def after(seed, tell, tmp_path_factory) -> Aftermath:
     left = asyncio.run(_struck(seed, tmp_path_factory.mktemp("parts")))
     tally = left.tally

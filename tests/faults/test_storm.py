@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -31,13 +30,6 @@ class Aftermath(NamedTuple):
     program: Samsyn
     code: int
     letters: list
-
-
-@pytest.fixture(scope="module")
-def seed(tell) -> int:
-    number = int(os.environ.get("SAMSYN_STORM_SEED") or int.from_bytes(os.urandom(3), "big"))
-    tell(f"SAMSYN_STORM_SEED={number}")
-    return number
 
 
 @pytest.fixture(scope="module")

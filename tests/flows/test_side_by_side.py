@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
 
-import databases
-import pytest
 from house import DAY, THURSDAY, concern, signal, store_at
 from sqlalchemy import func, select
 from town import count, do, facts, opened, rows
@@ -23,13 +21,6 @@ from services.store import tables as t
 
 FAMILIES = ["VEHICLE_RECKLESS", "GATHERING", "DAMAGE", "FIRE", "LITTER", "OTHER_PLACE"]
 PLACES = ["Stortorget", "Sockerbruket", "Järnvägsstationen", "Nyhems torg", "Kronoskogen"]
-
-
-@pytest.fixture
-async def url():
-    address = await databases.fresh()
-    yield address
-    await databases.drop(address)
 
 
 @asynccontextmanager
@@ -90,7 +81,7 @@ async def problems(store):
     return {frozenset(receipts): (grave.get(about), owed[about]) for about, receipts in together.items()}
 
 
-async def test_two_routers_that_are_handed_overlapping_batches_give_the_same_cases_as_one(tmp_path, url):
+async def test_two_routers_that_are_handed_overlapping_batches_give_the_same_cases_as_one(tmp_path, postgresql):
     rng = Random(20)
     async with store_at(tmp_path / "one") as one:
         (tmp_path / "many").mkdir()
@@ -98,7 +89,7 @@ async def test_two_routers_that_are_handed_overlapping_batches_give_the_same_cas
         every = sent(one, rng)
         await route_all(one, batches(every, rng))
         alone = await problems(one)
-    async with several(tmp_path / "many", url) as stores:
+    async with several(tmp_path / "many", postgresql) as stores:
         await asyncio.gather(*(route_all(store, batches(every, rng)) for store in (*stores, stores[0])))
         together = await problems(stores[0])
         assert together.keys() == alone.keys()
@@ -110,8 +101,8 @@ async def test_two_routers_that_are_handed_overlapping_batches_give_the_same_cas
         assert {name: law.findings for name, law in laws.items() if not law.holds} == {}
 
 
-async def test_two_clocks_and_two_notifiers_say_everything_once(tmp_path, url):
-    async with several(tmp_path, url, 4) as stores:
+async def test_two_clocks_and_two_notifiers_say_everything_once(tmp_path, postgresql):
+    async with several(tmp_path, postgresql, 4) as stores:
         first = stores[0]
         for category in FAMILIES[:4]:
             await opened(first, category=category)
@@ -138,17 +129,17 @@ async def claim_all(store):
         taken += now
 
 
-async def test_two_people_cannot_both_answer_for_one_action(tmp_path, url):
-    async with several(tmp_path, url) as stores:
+async def test_two_people_cannot_both_answer_for_one_action(tmp_path, postgresql):
+    async with several(tmp_path, postgresql) as stores:
         _, [action, *_] = await opened(stores[0])
         answers = await asyncio.gather(*(do(store, "action.accept", action=action) for store in (*stores, *stores)), return_exceptions=True)
         assert [type(answer) for answer in answers].count(Refused) == 3
         assert [row.fact for row in await facts(stores[0], action)].count("action.accepted") == 1
 
 
-async def test_deeds_routers_and_clocks_at_once_end_without_a_deadlock(tmp_path, url):
+async def test_deeds_routers_and_clocks_at_once_end_without_a_deadlock(tmp_path, postgresql):
     rng = Random(4)
-    async with several(tmp_path, url, 3) as stores:
+    async with several(tmp_path, postgresql, 3) as stores:
         case, actions = await opened(stores[0])
 
         async def people(store):
