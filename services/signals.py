@@ -211,11 +211,10 @@ async def park(work: Work, signal: Signal, original: bytes, found: tuple[str, ..
     """
     decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen innehåller {', '.join(found)} och är förseglad.")
     known = (await inbox.known(work, [signal.receipt])).get(signal.receipt)
-    if known is not None and known.outcome != Outcome.PARKED:
-        return bool(known.digest == signal.digest)
     if known is not None and known.digest == signal.digest:
         return True
-    await inbox.admit(work, [signal])
+    if signal.receipt not in await inbox.admit(work, [signal]):  # it has gone on, perhaps just now
+        return bool((await inbox.known(work, [signal.receipt]))[signal.receipt].digest == signal.digest)
     await inbox.settle(work, [Settled(signal.receipt, Outcome.PARKED, None, decision)])
     await rows.seal(work, signal.receipt, "parked", original)
     work.record(SignalParked(signal=signal.receipt, found=found), signal.lane)

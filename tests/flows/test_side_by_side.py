@@ -180,3 +180,26 @@ def test_reports_that_could_join_one_case_share_a_name():
 
 def at(lat, lon):
     return Located(None, None, lat, lon, 10, None, "punkt")
+
+
+async def test_a_signal_that_is_routed_while_it_is_parked_stays_where_it_went(tmp_path, postgresql):
+    async with several(tmp_path, postgresql) as stores:
+        first, second = stores
+        clean = signal(first, "both")
+        dirty = clean.model_copy(update={"digest": "hmac-sha256:other"})
+        begun, answer = asyncio.Event(), None
+
+        async def parks():
+            async with second.work("feed:vaktbolaget") as work:
+                await signals.inbox.known(work, [clean.receipt])
+                begun.set()
+                return await signals.park(work, dirty, b"{}", ("telefonnummer",))
+
+        async with first.work("system:router") as work:
+            await signals.route(work, [clean])
+            parking = asyncio.create_task(parks())
+            await begun.wait()
+        answer = await parking
+        assert answer is False, "the sender is told 409"
+        assert [row.outcome for row in await rows(first, select(t.inbox))] == ["routed"]
+        assert [row.fact for row in await facts(first, clean.receipt)] == ["signal.routed"]
