@@ -1,16 +1,21 @@
 """Small honest stand-ins: a home in a folder with a clock that tests turn, signals to order, and a real mailbox."""
 
 import asyncio
+import atexit
 import itertools
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from events.signals import SignalReceived
 from handlers.app import House, up
-from handlers.house.ground import opened
+from handlers.house.ground import opened, store_of
 from handlers.theatre.mailbox import Mailbox
 from handlers.turning import clock
 from schemas.parties import Feed
@@ -33,10 +38,34 @@ def make_home(folder: Path) -> Path:
     return folder
 
 
+@cache
+def _blank() -> Path:
+    """A SQLite database with the present schema and nothing in it: making one takes longer than most tests."""
+    home = make_home(Path(tempfile.mkdtemp(prefix="samsyn-blank-")))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+
+    async def provisioned():
+        store = store_of(Settings(home=home))
+        await meta.provision(store)
+        await store.close()
+
+    with ThreadPoolExecutor(1) as other:  # a loop runs here already
+        other.submit(asyncio.run, provisioned()).result()
+    return home / "samsyn.db"
+
+
+def furnish(folder: Path) -> Path:
+    """A home with the example municipality, and with a database unless it has one."""
+    home = make_home(folder)
+    if not (home / "samsyn.db").exists():
+        shutil.copy(_blank(), home / "samsyn.db")
+    return home
+
+
 @asynccontextmanager
 async def store_at(folder: Path, now: datetime = THURSDAY, database: str | None = None) -> AsyncIterator[Store]:
     """The store of a home, its clock turned to `now`; in SQLite unless another database is given."""
-    async with opened(Settings(home=make_home(folder), database_url=database), turnable=True) as store:
+    async with opened(Settings(home=furnish(folder), database_url=database), turnable=True) as store:
         await meta.turn_clock(store, now)
         yield store
 
@@ -46,7 +75,7 @@ async def house_at(
     folder: Path, now: datetime | None = THURSDAY, box: Mailbox | None = None, database: str | None = None
 ) -> AsyncIterator[House]:
     """Everything of a home, up, with a mailbox if one is given; its clock turned to `now` unless that is None."""
-    settings = Settings(home=make_home(folder), database_url=database)
+    settings = Settings(home=furnish(folder), database_url=database)
     async with up(box.serves(settings) if box else settings, turnable=True) as house:
         if now is not None:
             await meta.turn_clock(house.store, now)

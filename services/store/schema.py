@@ -19,12 +19,13 @@ FIRST = "0001"
 def pending(connection: Connection) -> list[str]:
     """The versions a database lacks, oldest first, each with what it brings. Raises Refused for one that is newer than this program."""
     has = version(connection)
+    if has == SCHEMA:
+        return []
     script = ScriptDirectory.from_config(_config(connection))
     known = {step.revision for step in script.walk_revisions()}
     if has is not None and has not in known:
         raise Refused(f"Databasen har schema {has}, programmet behöver {SCHEMA}.")
-    lacking = [] if has == SCHEMA else list(script.iterate_revisions(SCHEMA, has))
-    return [f"schema {step.revision}: {step.doc}" for step in reversed(lacking)]
+    return [f"schema {step.revision}: {step.doc}" for step in reversed(list(script.iterate_revisions(SCHEMA, has)))]
 
 
 def upgrade(connection: Connection) -> None:
