@@ -98,16 +98,15 @@ async def in_parts(number, routers):
             speed, spent = await drained(routed, number), monotonic() - begun
             used = {part: cost([town.running[part].pid]) for part in town.running}
             await town.ready()
-            left = await town.waiting()
-            while left > 0:
+            while (await town.rows("select count(*) from outbox"))[0][0]:  # letters are held: no mail server is measured here
                 await asyncio.sleep(1)
-                left = await town.waiting()
             idle = await idling({part: [kept.pid] for part, kept in town.running.items()})
             each = {
                 part: {"cpu_percent": round(100 * (cpu - before.get(part, 0)) / spent), "rss_mb": rss, "idle_cpu_percent": idle[part]}
                 for part, (cpu, rss) in used.items()
             }
-            code, found = await town.verified()
+            said = await town.command("verify", "--json", "--drained")
+            code, found = said.code, json.loads(said.out)
             return {
                 "routers": routers,
                 "routed_per_second": round(speed),

@@ -137,7 +137,7 @@ async def alone(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
 @asynccontextmanager
 async def _watched(ground: Ground) -> AsyncIterator[None]:
     """Ready only on a database that answers and is this program's; up only while every loop goes round."""
-    ground.condition.checks.append(partial(meta.check, ground.store))
+    ground.condition.checks.append(partial(meta.check, ground.store, running=True))
     async with part(ground.condition.watch(ground.failed), ground.failed):
         yield
 

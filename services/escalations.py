@@ -31,6 +31,11 @@ async def climb_due(work: Work, but: Collection[str] = (), most: int = AT_ONCE) 
     return [action.id for action in due]
 
 
+async def all_climbed(work: Work, but: Collection[str]) -> bool:
+    """Whether every step that has come is taken, `but` of these actions: also none that another clock or a deed holds now."""
+    return not await actions.waits_to_climb(work, but)
+
+
 async def next_due(work: Work, but: Collection[str]) -> str | None:
     """The action whose step has waited longest, if any waits."""
     return next((action.id for action in await actions.to_climb(work, 1, but)), None)

@@ -23,6 +23,9 @@ LEASE = timedelta(seconds=12)
 """How long a claim holds, in true time, unless it is renewed: then the letter is another notifier's."""
 FIRST_RETRY, LONGEST_RETRY, DOUBLINGS = timedelta(minutes=1), timedelta(hours=4), 8
 DIGEST_DAYS = 7
+HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
+ASKS = (NoticeKind.ASSIGNED, NoticeKind.DECLINED)
+"""Letters that give an action to their reader."""
 
 
 async def tell(work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None) -> None:
@@ -84,7 +87,7 @@ async def hush(work: Work, action: str, reason: str, function: str | None = None
     hushed = await rows.waiting_about(work, action, function)
     for row in hushed:
         await _close(work, row, reason)
-    return {row.function for row in hushed if row.kind in {NoticeKind.ASSIGNED, NoticeKind.DECLINED}}
+    return {row.function for row in hushed if row.kind in ASKS}
 
 
 async def _close(work: Work, row: Row, reason: str) -> None:
@@ -116,9 +119,17 @@ async def _outdated(work: Work, row: Row) -> str | None:
     action = await actions.get(work, row.action) if row.action is not None else None
     if action is not None and action.status == ActionStatus.DONE:
         return "åtgärden är klar"
-    if action is not None and action.round != row.round and row.kind not in {NoticeKind.ASSIGNED, NoticeKind.DECLINED}:
+    if action is not None and action.round != row.round and row.kind not in ASKS:
         return "tiden är en annan nu"
+    if action is not None and row.kind in ASKS and row.function != await _answers(work, action):
+        return "åtgärden har en annan ansvarig nu"
     return None
+
+
+async def _answers(work: Work, action: Row) -> str:
+    """The function that answers for an action today."""
+    programme = await recall(work, action.policy)
+    return answering(work.policy.municipality, action.function, programme.coordinator).id
 
 
 async def keep(work: Work, notice: Notice) -> None:
@@ -143,9 +154,15 @@ async def _expire(work: Work, row: Row) -> None:
 
 
 async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> None:
-    """Write down what the channel answered: sent, or again later, or never."""
+    """Write down what the channel answered: sent, or again later, or never.
+
+    An answer that comes so late that another notifier has taken the letter over changes nothing, unless the letter is gone with it.
+    """
+    row = await rows.held(work, notice.id)
     tried = {"notice": notice.id, "attempt": notice.attempt, "message_id": letter.message_id, "tried_at": work.now}
     await rows.delivered(work, {**tried, "accepted": answer.accepted, "reply": answer.reply[:80]})
+    if row.status not in HELD or (row.attempts != notice.attempt and not answer.accepted):
+        return
     if answer.accepted:
         await rows.settle(work, notice.id, NoticeStatus.SENT)
         work.record(NoticeSent(notice=notice.id, function=notice.function, attempt=notice.attempt), notice.lane)

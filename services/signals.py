@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
 from schemas.actions import About
+from schemas.canonical import digest
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision, Way
 from schemas.parties import Role
@@ -16,6 +17,7 @@ from schemas.receipts import Outcome
 from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, Source
 from services import actions, cases, consultations
+from services.errors import Refused
 from services.rules.parties import responsible
 from services.rules.places import Located, locate, surroundings
 from services.rules.routing import Standing, decide
@@ -199,8 +201,12 @@ async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> s
         refuse_persons(text, work.today)
     coordinator = responsible(work.policy.municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
     ids = {"receipt": work.keys.receipt_id(BY_HAND, name), "feed": BY_HAND, "party": coordinator.party, "source": source}
-    signal = Signal(**ids, digest=work.keys.fingerprint(f"hand:{name}"), accepted_at=work.now, report=report)
+    # Without the time: who enters it again, unsure whether it was taken, says "now" a little later.
+    body = work.keys.fingerprint(digest(report.model_dump(mode="json", exclude={"occurred_from"})))
+    signal = Signal(**ids, digest=body, accepted_at=work.now, report=report)
     await route(work, [signal])
+    if (await inbox.known(work, [signal.receipt]))[signal.receipt].digest != body:
+        raise Refused("Namnet har redan använts för en annan signal. Skriv in den med ett nytt namn.")
     return signal.receipt
 
 

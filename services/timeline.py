@@ -22,7 +22,7 @@ from services.wording import counted, short
 SHOWN = 20
 """Signals of a case whose reasons are told one by one; the rest are counted."""
 CLOSED = "sekretess"
-UNSAID = {"title": f"Ärende med {CLOSED}", **dict.fromkeys(("reason", "result", "reference"), CLOSED)}
+UNSAID = {"title": f"Ärende med {CLOSED}", **dict.fromkeys(("reason", "result", "reference", "text"), CLOSED)}
 """What facts about the individual lane show instead of what somebody wrote."""
 
 

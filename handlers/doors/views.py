@@ -124,7 +124,9 @@ def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) 
         f"Åtgärder: {actions_['unfinished']} kvar, {actions_['overdue']} försenade, {actions_['paused']} pausade.",
         f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
         f"Brev: {letters.get(NoticeStatus.SENT, 0)} skickade, {waits} väntar{oldest}.{failed if letters.get(NoticeStatus.FAILED) else ''}",
-        "Klockan står: inget eskaleras förrän samsyn up körs." if still else "Klockan går: det som är försenat eskaleras.",
+        "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
+        if still
+        else "Klockan går: det som är försenat eskaleras.",
     ]
 
 

@@ -1,6 +1,7 @@
 """The HTTP doors as one server."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -20,6 +21,7 @@ from handlers.doors.intake import Intake
 from handlers.doors.links import LinkMaker
 from handlers.doors.mail import MailDoor
 from handlers.doors.problems import map_problems
+from services.errors import Refused
 
 
 def web(intake: Intake, links: LinkMaker, gate: Gate, feeds_changed: Callable[[], Awaitable[None]], condition: Condition) -> FastAPI:
@@ -54,13 +56,21 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _bound(host: str, number: int) -> socket.socket:
+    """The door's socket, ours before the server starts: uvicorn ends the whole process when it cannot have it."""
+    try:
+        return socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+    except OSError as taken:
+        raise Refused(f"Porten {number} på {host} går inte att lyssna på; är den upptagen?") from taken
+
+
 @asynccontextmanager
 async def serving(app: FastAPI, address: tuple[str, int], failed: asyncio.Event) -> AsyncIterator[None]:
     """Serve until the block ends; a server that ends by itself has failed."""
     host, number = address
     config = uvicorn.Config(app, host=host, port=number, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off")
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    server, listening = _Server(config), _bound(host, number)
+    serving = asyncio.create_task(server.serve([listening]))
     serving.add_done_callback(lambda _: failed.set())
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
         await asyncio.sleep(0.01)

@@ -31,7 +31,7 @@ async def tick(store: Store, pulse: Pulse = unheard) -> int:
         try:
             async with store.work(ACTOR) as work:
                 now = await escalations.climb_due(work, stuck, most)
-                if not now:  # nothing is left by this instant: this and no earlier batch is what the auditor holds us to
+                if not now and await escalations.all_climbed(work, stuck):  # this and nothing earlier is what the auditor holds us to
                     await meta.put(work, meta.TICKED, work.now.isoformat())
         except No:
             raise

@@ -7,12 +7,15 @@ the end takes it down. What the clock then climbed is held against what stood ar
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.laws.books import LADDER, Books, Entry, Law, Row
 
 ARMS, ENDS, CLIMBS = {"action.added", "action.extended", "action.paused"}, "action.done", "action.escalated"
+
+GRACE = timedelta(minutes=1)
+"""How much later than one with a later turn a step may be climbed: several clocks share the work, and a deed may hold an action."""
 
 Step = tuple[str, int, int]
 """An action, a round of it, and the number of a step."""
@@ -48,9 +51,12 @@ class Replay:
         self.climbed: dict[Step, Climbed] = {}
         self.findings: list[str] = []
         self._coming: list[tuple[datetime, str, Round]] = []
+        self._passed: dict[str, tuple[datetime, Round]] = {}
 
     def take(self, entry: Entry) -> None:
         """Replay one fact about an action."""
+        if entry.fact in ARMS or entry.fact in {ENDS, CLIMBS}:
+            self._overtake(entry.about[1], entry.at)
         if entry.fact in ARMS:
             rungs = tuple((step, datetime.fromisoformat(at)) for step, at in entry.body["rungs"])
             self._stand(entry.about[1], Round(entry.body["round"], datetime.fromisoformat(entry.body["due_at"]), rungs, entry.at))
@@ -65,7 +71,7 @@ class Replay:
             heapq.heappush(self._coming, (standing.left[0][1], action, standing))
 
     def _climb(self, entry: Entry) -> None:
-        """A step was climbed: it stood armed, its turn and its time had come, and nobody had waited longer."""
+        """A step was climbed: it stood armed, its turn and its time had come, and nobody who had waited longer was forgotten."""
         action, number, step = entry.about[1], entry.body["round"], entry.body["step"]
         standing = self.live.get(action)
         left = standing.left if standing is not None and standing.number == number else ()
@@ -83,7 +89,7 @@ class Replay:
         self._stand(action, standing._replace(climbed=after, since=entry.at))
 
     def _pass_over(self, planned: datetime, at: datetime) -> None:
-        """The clock takes what has waited longest: who waited longer, and was armed in an earlier transaction, was forgotten."""
+        """The clock takes what has waited longest: who waited longer, and was armed in an earlier transaction, is to follow at once."""
         later: list[tuple[datetime, str, Round]] = []
         while self._coming and self._coming[0][0] < planned:
             due, action, standing = heapq.heappop(self._coming)
@@ -92,9 +98,16 @@ class Replay:
             if standing.since == at:
                 later.append((due, action, standing))
             else:
-                self.findings.append(f"{action}: steg {standing.left[0][0]} i omgång {standing.number} hoppades över {_at(due)}.")
+                self._passed.setdefault(action, (at, standing))
         for waiting in later:
             heapq.heappush(self._coming, waiting)
+
+    def _overtake(self, action: str, at: datetime) -> None:
+        """Something happens to an action: if others were climbed before it, that must have been just now."""
+        since, standing = self._passed.pop(action, (at, None))
+        if standing is not None and at - since > GRACE:
+            step, due = standing.left[0]
+            self.findings.append(f"{action}: steg {step} i omgång {standing.number} hoppades över {_at(due)}.")
 
 
 def ladder(books: Books) -> Law:

@@ -80,6 +80,12 @@ async def to_climb(work: Work, limit: int, but: Collection[str] = ()) -> list[Ro
     return await work.rows(work.hold(due, skip=True))
 
 
+async def waits_to_climb(work: Work, but: Collection[str]) -> bool:
+    """Whether a step has come that nobody has taken yet, also one that somebody else holds now."""
+    due = select(actions.c.id).where(actions.c.next_at <= work.now, _UNFINISHED, actions.c.id.not_in(but))
+    return await work.row(due.limit(1)) is not None
+
+
 async def advance(work: Work, action: Row, step: int | None, at: datetime | None) -> None:
     """Arm the next step, unless another unit has moved the action since it was read."""
     here = (actions.c.id == action.id) & (actions.c.round == action.round) & (actions.c.next_step == action.next_step)

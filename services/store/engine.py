@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from services.errors import Refused
 
 DRIVER = "sqlite+aiosqlite"
 BUSY_MS = 15_000
@@ -47,7 +49,7 @@ LIMITS = {
 
 
 def postgresql_writer(url: str) -> AsyncEngine:
-    """READ COMMITTED: every deed holds the row it is about (`Work.held`), and the keys say what may be only once."""
+    """READ COMMITTED: every deed holds the row it is about (`Work.hold`), and the keys say what may be only once."""
     return _postgresql(url, size=8)
 
 
@@ -67,20 +69,41 @@ def postgresql_numbers(url: str) -> AsyncEngine:
 def _postgresql(
     url: str, size: int, isolation: Literal["READ COMMITTED", "REPEATABLE READ"] = "READ COMMITTED", **more: str
 ) -> AsyncEngine:
+    address = _address(url)
+    tls = {"ssl": address.query["sslmode"]} if "sslmode" in address.query else {}  # asyncpg has another name for it than libpq
     return create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"),
+        address.difference_update_query(["sslmode"]),
         pool_size=size,
         max_overflow=0,
         pool_timeout=AWAY_S,
         pool_pre_ping=True,  # without it the first use of each connection fails after a restart of the database
         hide_parameters=True,
         isolation_level=isolation,
-        connect_args={"timeout": AWAY_S, "server_settings": LIMITS | more},
+        connect_args={"timeout": AWAY_S, "server_settings": LIMITS | more, **tls},
     )
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is None or not address.drivername.startswith("postgres"):
+        raise Refused("SAMSYN_DATABASE_URL ska börja med postgresql://.")
+    return address.set(drivername="postgresql+asyncpg")
 
 
 PASSING = ("08", "53", "57P", "40001", "40P01", "55P03", "57014", "25P03")
 """SQLSTATEs of what passes: no connection, no room, shutting down, serialisation, deadlock, lock and statement time-outs."""
+
+
+REFUSALS = ("28", "3D", "42501")
+"""SQLSTATEs of a database that does not let us in, or not do what we must: asking again gives the same answer."""
+
+
+def refuses(error: DBAPIError) -> bool:
+    """Whether an operator has to set something right first."""
+    return (getattr(error.orig, "sqlstate", None) or "").startswith(REFUSALS)
 
 
 def passes(error: DBAPIError) -> bool:

@@ -22,6 +22,7 @@ async def admit(work: Work, signals: Sequence[Signal]) -> set[str]:
     rows = [_row(signal) | known for signal in sorted(signals, key=lambda s: s.receipt)]
     insert = work.upsert(inbox)
     taken = {
+        "lane": insert.excluded.lane,
         "digest": insert.excluded.digest,
         "accepted_at": insert.excluded.accepted_at,
         "handled_at": work.now,

@@ -36,10 +36,12 @@ async def provision(store: Store) -> list[str]:
     """Bring the database to this program's schema; returns what that was, version by version. Raises Refused for a newer one."""
     async with store.work("system:provision") as work:
         await work.alone_with([TURN])
+        await work.unhurried()
         lacked = await work.connection.run_sync(schema.pending)
         await work.connection.run_sync(schema.upgrade)
         if await get(work, BEGAN) is None:
             await put(work, BEGAN, work.now.isoformat())
+        await policies.keep(work)
     return lacked
 
 
@@ -49,11 +51,11 @@ async def lacks(store: Store) -> list[str]:
         return await look.connection.run_sync(schema.pending)
 
 
-async def check(store: Store) -> None:
-    """Raises Refused when the database has another schema than this program needs."""
+async def check(store: Store, *, running: bool = False) -> None:
+    """Raises Refused when the database has another schema than this program needs; one that is `running` may go on with a newer one."""
     async with store.look() as look:
         has = await look.connection.run_sync(schema.version)
-    if has != SCHEMA:
+    if has != SCHEMA and not (running and has is not None and has > SCHEMA):  # versions only add
         raise Refused(f"Databasen har schema {has or 'inget'}, programmet behöver {SCHEMA}. Kör samsyn provision.")
 
 
@@ -62,11 +64,14 @@ async def begin(store: Store, *, turnable: bool) -> None:
 
     A turned clock is obeyed in demo, simulation and tests (`turnable`) and refused elsewhere: it would escalate at the wrong time.
     """
-    async with store.work("system:start") as work:
-        offset = timedelta(seconds=float(await get(work, OFFSET) or 0))
-        if offset and not turnable:
-            raise Refused("Hemmets klocka är vriden. Ett sådant hem är till för demo och prov och kan inte köras skarpt.")
-        await policies.keep(work)
+    async with store.look() as look:
+        offset = timedelta(seconds=float(await get(look, OFFSET) or 0))
+        kept = await policies.are_kept(look)
+    if offset and not turnable:
+        raise Refused("Hemmets klocka är vriden. Ett sådant hem är till för demo och prov och kan inte köras skarpt.")
+    if not kept:  # who only reads may never need to write
+        async with store.work("system:start") as work:
+            await policies.keep(work)
     store.clock.offset = offset
 
 

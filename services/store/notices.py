@@ -45,6 +45,12 @@ async def keep(work: Work, notice: str, attempt: int, lease: timedelta) -> None:
     await work.write(notices.update().where(mine).values(claimed_until=true_now() + lease))
 
 
+async def held(work: Work, notice: str) -> Row:
+    """The notice's row, held: what is decided from it is still so when it is written."""
+    [row] = await work.rows(work.hold(select(notices).where(notices.c.id == notice)))
+    return row
+
+
 async def settle(work: Work, notice: str, status: NoticeStatus) -> None:
     """End a notice."""
     await work.write(notices.update().where(notices.c.id == notice).values(status=status, closed_at=work.now, claimed_until=None))

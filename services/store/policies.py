@@ -16,6 +16,12 @@ async def keep(work: Work) -> None:
         await work.write(work.upsert(policies).values(**body).on_conflict_do_nothing())
 
 
+async def are_kept(work: Work) -> bool:
+    """Whether the text of every programme of today is kept."""
+    names = list(work.policy.by_fingerprint)
+    return len(await work.rows(select(policies.c.digest).where(policies.c.digest.in_(names)))) == len(names)
+
+
 def fingerprint(work: Work, programme: Programme) -> str:
     """The name its text is kept by."""
     return next((name for name, kept in work.policy.by_fingerprint.items() if kept is programme), None) or digest(programme)

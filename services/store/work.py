@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from events.base import Fact
 from schemas.terms import Lane
 from services.clock import Clock
-from services.errors import Unavailable
+from services.errors import Refused, Unavailable
 from services.keys import Keys
 from services.programmes.loader import Policy
 from services.store import engine, ledger
@@ -75,6 +75,11 @@ class Work:
         if names and self.connection.dialect.name == "postgresql":
             keys = bindparam("keys", sorted(_number(name) for name in set(names)), ARRAY(BigInteger))
             await self.connection.execute(select(func.pg_advisory_xact_lock(func.unnest(keys).column_valued("name"))))
+
+    async def unhurried(self) -> None:
+        """Let a statement of this unit take as long as it takes: an index on a large table does."""
+        if self.connection.dialect.name == "postgresql":
+            await self.connection.exec_driver_sql("set local statement_timeout = 0")
 
     @asynccontextmanager
     async def beside(self) -> AsyncIterator[AsyncConnection]:
@@ -139,9 +144,15 @@ class Store:
                 connection = await stack.enter_async_context(_connected(database))
                 await stack.enter_async_context(connection.begin())
                 yield Work(connection, self.clock.now(), actor, self.policy, self.keys, self.aside, writes=writes)
+        except OSError as error:  # asyncpg: nobody listens there
+            raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
         except PoolTimeout as error:
             raise Unavailable("Databasen är upptagen just nu. Försök igen om en stund.") from error
         except DBAPIError as error:
+            if engine.refuses(error):
+                raise Refused(
+                    "Databasen släpper inte in oss: se över SAMSYN_DATABASE_URL (namn, användare, lösenord, rättigheter)."
+                ) from error
             if engine.passes(error) or ledger.raced(error):
                 raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
             raise
@@ -155,10 +166,7 @@ class Store:
 
 @asynccontextmanager
 async def _connected(database: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    try:
-        connection = await database.connect()
-    except OSError as error:  # asyncpg: nobody listens there
-        raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
+    connection = await database.connect()
     try:
         yield connection
     finally:

@@ -122,6 +122,7 @@ async def accepted(town, identity):
 
 async def routed_by_id(town, back, tell, cpu, obeyed):
     await routed(town, await post(town, "not now"), 25)
+    assert monotonic() - back < 25, "5 s, with five times the slack"
     said = f"routing {monotonic() - back:.1f} s after it was back; SIGTERM meanwhile obeyed in {obeyed:.1f} s; CPU {rounded(cpu)} %"
     tell(f"broker away {BROKER_AWAY_S:.0f} s: {said}")
 

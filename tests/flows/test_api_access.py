@@ -268,3 +268,13 @@ async def test_the_longest_names_fit_in_the_ledger_and_the_timeline_names_the_fu
     assert actor == f"person:{key.partition('.')[0]}@kommunpolis"
     assert len(f"person:{key.partition('.')[0]}@") + 40 <= t.ledger.c.actor.type.length
     assert key.partition(".")[0] not in json.dumps([last, why])
+
+
+async def test_a_private_party_reads_no_word_that_others_wrote_in_the_case_of_its_action(store):
+    named = await town(store)
+    await do(store, "case.comment", case=named["case"], text="Kanariefågeln sjunger på torget")
+    async with person(store, GUARDS.id) as client:
+        told = await client.get(f"/cases/{named['case']}/timeline")
+        assert told.status_code == 200
+        assert "Kanariefågeln" not in told.text
+        assert "De är där om kvällen" not in told.text

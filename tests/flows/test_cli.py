@@ -120,7 +120,7 @@ def test_the_answer_is_the_same_whether_samsyn_is_up_or_not(answers, step):
 def test_only_where_samsyn_is_up_does_the_clock_go(answers):
     with_service, without = (where["how it stands"].out for where in answers)
     assert with_service.endswith("Klockan går: det som är försenat eskaleras.\n")
-    assert without.endswith("Klockan står: inget eskaleras förrän samsyn up körs.\n")
+    assert without.endswith("Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs.\n")
 
 
 def test_what_is_for_machines_is_json(answers):

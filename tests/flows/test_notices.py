@@ -18,7 +18,7 @@ from handlers.doors.links import LinkMaker
 from handlers.turning import clock
 from handlers.turning import notifier as turning
 from handlers.turning.notifier import Notifier
-from schemas.notices import NoticeKind
+from schemas.notices import Handed, NoticeKind
 from services import notices
 from services.channels import mail
 from services.clock import true_now
@@ -269,3 +269,35 @@ async def test_a_letter_to_a_function_that_was_taken_out_of_the_file_is_closed_w
     store.policy = replace(store.policy, municipality=municipality.model_copy(update={"functions": left}))
     await post(notifier(store, listen(Server())))
     assert (await facts(store, letter))[-1].body == {"reason": "funktionen finns inte längre i kommunens fil"}
+
+
+@pytest.mark.parametrize(
+    "late", [Handed(accepted=True, reply="250 OK"), Handed(accepted=False, reply="421"), Handed(accepted=False, retry=False, reply="550")]
+)
+async def test_an_answer_that_comes_after_another_notifier_took_over_changes_nothing(store, listen, late):
+    server, letter = Server(), await only_letter(store)
+    slow = notifier(store, listen(server))
+    async with store.work("system:notifier") as work:
+        [first] = await notices.claim(work, 8)
+    await alter(store, t.notices.update().values(claimed_until=true_now() - timedelta(seconds=1)))
+    await post(slow)
+    async with store.work("system:notifier") as work:
+        await notices.handed(work, first, await slow._letter(first), late)
+    assert (await one(store, t.notices, letter)).status == "sent"
+    assert await names(store, letter) == ["notice.sent"]
+
+
+async def test_a_letter_on_its_way_that_gave_an_action_to_somebody_else_is_not_tried_again(store, listen):
+    server = Server(data="451 4.3.0 try later")
+    postman, letter = notifier(store, listen(server)), await only_letter(store)
+    async with store.work("system:notifier") as work:
+        [claimed] = await notices.claim(work, 8)
+    await do(store, "action.reassign", action=claimed.action, function="kommunpolis", text="Hellre polisen")
+    async with store.work("system:notifier") as work:
+        made = await postman._letter(claimed)
+        await notices.handed(work, claimed, made, await postman.send(made))
+    await meta.turn_clock(store, THURSDAY + timedelta(hours=1))
+    server.answers.clear()
+    await post(postman)
+    assert (await one(store, t.notices, letter)).status == "closed"
+    assert [mail["To"] for mail in server.seen[1:]] == ["kommunpolis@example.se"]

@@ -1,12 +1,14 @@
 """Signals in the database: one transaction a batch, each in the inbox once, numbers that rise, tasks that somebody owes."""
 
 import pytest
-from house import DAY, HOUR, THURSDAY, signal, turn_to
+from house import DAY, HOUR, THURSDAY, concern, signal, turn_to
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from town import alter, at, count, facts, letters, names, one, opened, report, route
+from town import alter, at, count, do, facts, letters, names, one, opened, report, route
 
 from schemas.receipts import Outcome
+from services import signals
+from services.errors import Refused
 from services.store import tables as t
 
 TABLES = (t.inbox, t.signals, t.cases, t.actions, t.notices, t.ledger, t.policies)
@@ -168,3 +170,21 @@ async def test_signals_that_arrive_backwards_in_time_are_one_problem(store):
     [case] = cases
     row = await one(store, t.cases, case)
     assert (row.first_at, row.last_at, row.signals) == (THURSDAY - 17 * DAY, THURSDAY, 5)
+
+
+async def test_a_parked_signal_whose_edited_version_is_about_a_young_person_is_one_of_the_individual_lane(store):
+    first = signal(store, "både", feed="skolan")
+    async with store.work("feed:skolan") as work:
+        assert await signals.park(work, first, b"{}", ("telefonnummer",))
+    await route(store, signal(store, "både", feed="skolan", **concern("ref-1")))
+    row = await one(store, t.inbox, first.receipt)
+    assert (row.lane, row.outcome, row.about_kind) == ("individual", "routed", "consultation")
+
+
+async def test_a_name_that_was_used_for_another_phoned_in_signal_is_refused(store):
+    told = {"severity": 2, "source": "resident", "name": "tel-1"}
+    first = await do(store, "signal.enter", category="FIRE", place={"name": "Stortorget"}, occurred=THURSDAY, **told)
+    assert await do(store, "signal.enter", category="FIRE", place={"name": "Stortorget"}, occurred=THURSDAY, **told) == first
+    with pytest.raises(Refused, match="nytt namn"):
+        await do(store, "signal.enter", category="DAMAGE", place={"name": "Sockerbruket"}, occurred=THURSDAY, **told)
+    assert await count(store, t.inbox) == 1

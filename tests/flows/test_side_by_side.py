@@ -12,6 +12,7 @@ from town import count, do, facts, opened, rows
 
 from handlers.house.ground import store_of
 from handlers.turning import clock
+from services import actions as deeds
 from services import auditor, notices, signals
 from services.errors import No, Refused, Unavailable
 from services.rules.places import CELL_DEGREES, Located, surroundings
@@ -203,3 +204,34 @@ async def test_a_signal_that_is_routed_while_it_is_parked_stays_where_it_went(tm
         assert answer is False, "the sender is told 409"
         assert [row.outcome for row in await rows(first, select(t.inbox))] == ["routed"]
         assert [row.fact for row in await facts(first, clean.receipt)] == ["signal.routed"]
+
+
+async def test_two_clocks_with_a_long_night_behind_them_break_no_law(tmp_path, postgresql):
+    async with several(tmp_path, postgresql) as stores:
+        first = stores[0]
+        for day in range(4):
+            await meta.turn_clock(first, THURSDAY + day * DAY)
+            asked = [signal(first, f"late-{day}-{n}", category="OTHER_PLACE", occurred=THURSDAY + day * DAY) for n in range(30)]
+            await route_all(first, [asked])
+        await meta.turn_clock(first, THURSDAY + 40 * DAY)
+        await asyncio.gather(*(clock.tick(store) for store in (*stores, *stores)))
+        laws = await auditor.laws(first.reader, ())
+        assert {name: law.findings for name, law in laws.items() if not law.holds} == {}
+        assert await count(first, t.escalations) > 120
+
+
+async def test_the_clock_does_not_say_that_it_is_done_while_somebody_holds_an_action_that_is_due(tmp_path, postgresql):
+    async with several(tmp_path, postgresql) as stores:
+        first, second = stores
+        _, [action, *_] = await opened(first)
+        await clock.tick(first)
+        async with second.look() as look:
+            before = await meta.moment(look, meta.TICKED)
+        await meta.turn_clock(first, THURSDAY + 40 * DAY)
+        async with second.work("function:est-samordnare") as work:
+            await deeds.find(work, action)
+            await clock.tick(first)
+            assert await meta.moment(work, meta.TICKED) == before
+        await clock.tick(first)
+        async with second.look() as look:
+            assert await meta.moment(look, meta.TICKED) > before

@@ -57,7 +57,7 @@ async def case_timeline(asker: Asking, case: Number, wanted: Annotated[Paging, Q
         await case_seen(look, asker, case)
         after = position(asker, case, wanted)
         rows = await ledger.listed(look.connection, asker.sight, About("case", case), after, wanted.limit)
-        told = page(asker, case, rows, ("seq",), wanted, lambda row: shown.event(look, row, closed=False))
+        told = page(asker, case, rows, ("seq",), wanted, lambda row: shown.event(look, row, closed=not asker.rights.places))
         return Page[Event].model_validate(told)
 
 
