@@ -1,6 +1,6 @@
 """How fast a backlog is routed: 50,000 signals that wait, with one router and two on PostgreSQL, and in the embedded service.
 
-Measured one after the other in one run: `.venv/bin/python bench/routing.py [--signals 50000]`. The result is JSON on standard output.
+Measured one after the other in one run: `.venv/bin/python bench/routing.py [--signals 50000]`. Each is a line of JSON on standard output.
 """
 
 import argparse
@@ -147,11 +147,8 @@ async def embedded(number):
 
 
 async def main(number):
-    measured = {"signals": number}
-    measured["embedded"] = await embedded(number)
-    measured["one_router"] = await in_parts(number, 1)
-    measured["two_routers"] = await in_parts(number, 2)
-    print(json.dumps(measured, indent=2))
+    for what, measured in (("embedded", embedded(number)), ("one router", in_parts(number, 1)), ("two routers", in_parts(number, 2))):
+        print(json.dumps({"signals": number, what: await measured}), flush=True)
 
 
 if __name__ == "__main__":
