@@ -34,7 +34,7 @@ from services.settings import Settings
 
 PLACE = RECEIVED[Lane.PLACE]
 TICKS = os.sysconf("SC_CLK_TCK")
-IDLE_S = 20
+IDLE_S = 10
 
 
 def backlog(home, number):

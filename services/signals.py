@@ -29,17 +29,11 @@ from services.store.cases import Case
 from services.store.inbox import Settled
 from services.store.work import Work
 
-OUTCOMES = {
-    Way.OPEN: Outcome.ROUTED,
-    Way.WATCH: Outcome.ROUTED,
-    Way.CONSULT: Outcome.ROUTED,
-    Way.TRIAGE: Outcome.ROUTED,
+OUTCOMES = dict.fromkeys((Way.OPEN, Way.WATCH, Way.CONSULT, Way.TRIAGE), Outcome.ROUTED) | {
     Way.ATTACH: Outcome.ATTACHED,
     Way.NOTE: Outcome.NOTED,
     Way.SET_ASIDE: Outcome.SET_ASIDE,
 }
-
-
 BY_HAND = "telefon"
 """The feed of signals that people enter themselves."""
 
