@@ -20,13 +20,17 @@ class NoticeKind(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """Where a notice stands. CLOSED was never sent and says why; FAILED was tried for as long as it may be."""
+    """Where a notice stands. CLOSED was never sent and says why; FAILED was tried for as long as it may be.
+
+    WITHHELD is a letter of an exercise: written, so that one sees whom it would have told, and never handed over.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
     SENT = "sent"
     CLOSED = "closed"
     FAILED = "failed"
+    WITHHELD = "withheld"
 
 
 class ActionWords(BaseModel):

@@ -112,12 +112,13 @@ class Council(Part):
 
 
 class Feed(Part):
-    """A partner system's door: which source it speaks for and the lanes it may use."""
+    """A partner system's door: which source it speaks for, the lanes it may use, and the words it speaks in."""
 
     id: Id
     party: Id
     source: Source
     lanes: tuple[Lane, ...] = (Lane.PLACE,)
+    format: Literal["cloudevents"] = "cloudevents"
 
 
 class Calendar(Part):
@@ -145,6 +146,8 @@ class Municipality(Part):
     """Everything samsyn knows about who is who. One deployment serves one municipality."""
 
     name: str
+    exercise: bool = False
+    """Nothing here is in earnest: letters are written, so that one sees whom they would have told, and never sent."""
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Stockholm"
     mail: Mail = Mail()
     calendar: Calendar = Calendar()

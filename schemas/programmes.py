@@ -93,6 +93,8 @@ class Condition(Part):
     area: tuple[str, ...] = ()
     group_size: tuple[GroupSize, ...] = ()
     observed: bool | None = None
+    rougher_than_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """The place is a point given only to within more metres than this."""
 
 
 class Attach(StrEnum):
@@ -101,6 +103,8 @@ class Attach(StrEnum):
     PLACE = "place"
     DISTANCE = "distance"
     AREA = "area"
+    WEEK = "week"
+    """The same area within one ISO week. What is known no closer than its area joins in this way alone."""
 
 
 class Raise(Part):
@@ -138,6 +142,8 @@ class Window(Part):
     within_days: Annotated[int, Field(ge=1, le=365)] = 7
     distance_m: Annotated[int, Field(ge=0, le=5000)] = 150
     precision_m: Annotated[int, Field(ge=0, le=5000)] = 150
+    area_m: Annotated[int, Field(ge=0, le=100_000)] = 5000
+    """A point rougher than this says which area it was and no more (the police's notices: the centre of a municipality)."""
 
 
 class Task(Part):

@@ -121,6 +121,8 @@ class PlaceReport(Shape):
     observed: bool = True
     group_size: Annotated[GroupSize, Field(strict=False)] | None = None
     police_report: Annotated[PoliceReport, Field(strict=False)] = PoliceReport.UNKNOWN
+    context: bool = False
+    """Background to the week's picture, which opens nothing: its sender's word, or its feed's setting."""
     text: Annotated[str, Field(max_length=4000), Readable, READABLE] = ""
 
     @field_validator("severity_reported", "place")

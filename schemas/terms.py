@@ -46,6 +46,12 @@ class Category(StrEnum):
     HARASSMENT_HATE = "HARASSMENT_HATE"
     ILLEGAL_SALE_MINORS = "ILLEGAL_SALE_MINORS"
     OTHER_PLACE = "OTHER_PLACE"
+    TRAFFIC_ACCIDENT = "TRAFFIC_ACCIDENT"
+    TRAFFIC_OFFENCE = "TRAFFIC_OFFENCE"
+    RESCUE = "RESCUE"
+    POLICE_WORK = "POLICE_WORK"
+    OTHER_CRIME = "OTHER_CRIME"
+    SUMMARY = "SUMMARY"
     NIL = "NIL"
 
 
@@ -148,5 +154,11 @@ CATEGORIES = {
     Category.HARASSMENT_HATE: "trakasserier eller hat",
     Category.ILLEGAL_SALE_MINORS: "langning till minderåriga",
     Category.OTHER_PLACE: "annat på platsen",
+    Category.TRAFFIC_ACCIDENT: "trafikolycka eller trafikhinder",
+    Category.TRAFFIC_OFFENCE: "trafiknykterhet eller behörighet",
+    Category.RESCUE: "räddning, olycka eller försvunnen",
+    Category.POLICE_WORK: "polisens eget arbete",
+    Category.OTHER_CRIME: "brott utan offentlig plats",
+    Category.SUMMARY: "sammanfattning",
     Category.NIL: "inget att rapportera",
 }

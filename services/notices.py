@@ -47,7 +47,8 @@ async def _write(
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
-    await rows.insert(work, {**row, **times, **about, "status": NoticeStatus.WAITING, "attempts": 0, "trace": work.trace})
+    status = NoticeStatus.WITHHELD if work.policy.municipality.exercise else NoticeStatus.WAITING
+    await rows.insert(work, {**row, **times, **about, "status": status, "attempts": 0, "trace": work.trace})
 
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:

@@ -20,8 +20,9 @@ from services import actions, cases, consultations
 from services.errors import Refused
 from services.rules.parties import responsible
 from services.rules.places import Located, locate, surroundings
-from services.rules.routing import Standing, decide
+from services.rules.routing import decide
 from services.rules.said import refuse_persons
+from services.rules.standing import Standing, Surroundings
 from services.store import cases as case_rows
 from services.store import inbox
 from services.store import signals as rows
@@ -46,8 +47,8 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
     for signal in signals:
         by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
-    new = [_Placed(signal, _located(work, signal)) for receipt, signal in by_receipt.items() if receipt in fresh]
-    await work.alone_with({name for placed in new for name in _shared(work, placed)})
+    new = [_placed(work, signal) for receipt, signal in by_receipt.items() if receipt in fresh]
+    await work.alone_with({name for placed in new for name in placed.around})
     batch = _Batch(await _standing(work, [placed.signal for placed in new]))
     settled = [await _route(work, placed, batch) for placed in new]
     work.trace = None
@@ -58,43 +59,40 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
 
 
 class _Placed(NamedTuple):
-    """A signal, and where it was as far as that is known."""
+    """A signal, where it was as far as that is known, and what it has around it: no other router may work there meanwhile."""
 
     signal: Signal
     located: Located | None
+    around: set[str]
 
 
 @dataclass
 class _Batch:
     """What a batch knows: the cases its signals may join as they stand now, and those it has in hand."""
 
-    standing: dict[str, Standing]
+    standing: Surroundings
     in_hand: dict[str, Case] = field(default_factory=dict)
 
     def take(self, case: Case) -> None:
         """A case is in hand and stands as it is there."""
         self.in_hand[case.id] = case
-        self.standing[case.id] = _as_standing(case)
+        self.standing.put(_as_standing(case))
 
 
-def _located(work: Work, signal: Signal) -> Located | None:
+def _placed(work: Work, signal: Signal) -> _Placed:
     report = signal.report
-    return locate(report.place, work.policy.municipality) if isinstance(report, PlaceReport) and report.place else None
-
-
-def _shared(work: Work, placed: _Placed) -> set[str]:
-    """What no other router may work on meanwhile, so that two of them open one case."""
-    report, located = placed.signal.report, placed.located
     if isinstance(report, IndividualReport):
-        return {f"reference {report.reference}"}
+        return _Placed(signal, None, {f"reference {report.reference}"})
+    located = locate(report.place, work.policy.municipality) if report.place else None
     reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)
-    return surroundings(located, reach) if located is not None else set()
+    return _Placed(signal, located, surroundings(located, reach) if located is not None else set())
 
 
 async def _route(work: Work, placed: _Placed, batch: _Batch) -> Settled:
-    signal, located = placed
+    signal, located, around = placed
     report, work.trace = signal.report, signal.trace
-    decision = decide(signal, located, work.policy.programmes.values(), list(batch.standing.values()))
+    policy, near = work.policy, batch.standing.near(around)
+    decision = decide(signal, located, policy.programmes.values(), near, policy.workdays.zone)
     about = await _carry_out(work, placed, decision, batch)
     if isinstance(report, PlaceReport):
         rows.insert(work, _row(signal, report, located, about))
@@ -103,7 +101,7 @@ async def _route(work: Work, placed: _Placed, batch: _Batch) -> Settled:
 
 
 async def _carry_out(work: Work, placed: _Placed, decision: Decision, batch: _Batch) -> About | None:
-    signal, located = placed
+    signal, located, _ = placed
     report = signal.report
     programme = work.policy.programmes[decision.programme] if decision.programme else None
     if decision.way is Way.TRIAGE and programme is not None:
@@ -155,17 +153,17 @@ def _row(signal: Signal, report: PlaceReport, located: Located | None, about: Ab
     return {**ids, **said, **place, "case": about.id if about is not None and about.kind == "case" else None}
 
 
-async def _standing(work: Work, signals: Sequence[Signal]) -> dict[str, Standing]:
+async def _standing(work: Work, signals: Sequence[Signal]) -> Surroundings:
     """The cases these signals might join, not closed and heard of within the widest window, and those a window too early or late.
 
     The latter cannot be joined; they are what a decision names as near misses.
     """
     times = [s.report.occurred_from for s in signals]
     if not times:
-        return {}
+        return Surroundings()
     widest = 2 * timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
     near = await case_rows.standing(work, min(times) - widest, max(times) + widest)
-    return {row.id: _as_standing(row) for row in near}
+    return Surroundings(_as_standing(row) for row in near)
 
 
 def _as_standing(row: Any) -> Standing:

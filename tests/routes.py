@@ -9,7 +9,8 @@ from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import Source
 from services.programmes.loader import EXAMPLE, policy, read
 from services.rules.places import locate
-from services.rules.routing import Standing, decide
+from services.rules.routing import decide
+from services.rules.standing import Standing
 
 POLICY = policy(read(EXAMPLE, Municipality))
 EST, SSPF = POLICY.programmes["EST"], POLICY.programmes["SSPF"]
@@ -51,7 +52,7 @@ def standing(case="EST-2027-0001", where=None, rule="fordon", at=THURSDAY, **mor
 def decided(sent, *cases, programmes=(EST, SSPF)):
     report = sent.report
     located = locate(report.place, MUNICIPALITY) if isinstance(report, PlaceReport) and report.place else None
-    return decide(sent, located, programmes, cases)
+    return decide(sent, located, programmes, cases, POLICY.workdays.zone)
 
 
 def programme(code="PROV", lane="place", **changed):

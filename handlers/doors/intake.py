@@ -20,7 +20,8 @@ from handlers import metrics, tracing
 from handlers.broker.stream import publish, stored, waiting
 from handlers.doors.problems import BROKEN, Stop, in_words
 from schemas.canonical import canonical, digest
-from schemas.feeds.cloudevents import TYPED, SignalEvent
+from schemas.feeds.cloudevents import SignalEvent
+from schemas.feeds.formats import FORMATS
 from schemas.parties import Feed
 from schemas.problems import FieldProblem, Problem, problem
 from schemas.receipts import Outcome, Receipt
@@ -127,7 +128,8 @@ class Intake:
 
     def _read(self, feed: Feed, item: object) -> Read | Answer:
         try:
-            event = SignalEvent.model_validate(item)
+            form = FORMATS[feed.format]
+            event = form.event(item, feed)
             body = digest(item)
         except ValidationError as wrong:
             return _no(422, "Rätta fälten och skicka signalen igen.", in_words(wrong))
@@ -135,7 +137,7 @@ class Intake:
             return _no(400, NOT_JSON)
         if event.data.lane not in feed.lanes:
             return _no(403, f"Flödet {feed.id} får inte lämna signaler i den filen.")
-        found = screen(item, self.store.clock.now().date(), TYPED)
+        found = screen(item, self.store.clock.now().date(), form.typed)
         return Read(self._signal(feed, event, body, secret=bool(found)), item, found)
 
     def _signal(self, feed: Feed, event: SignalEvent, body: str, *, secret: bool) -> SignalReceived:

@@ -114,20 +114,27 @@ def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) 
     cases_, actions_, letters, signals = (numbers[key] for key in ("cases", "actions", "letters", "signals"))
     kept = {status: cases_.get(status, 0) for status in CaseStatus}
     shut = sum(signals.get(outcome, 0) for outcome in QUARANTINED)
-    waits = letters.get(NoticeStatus.WAITING, 0) + letters.get(NoticeStatus.CLAIMED, 0)
-    oldest = f", det äldsta sedan {_ago(numbers['oldest_letter_waiting_seconds'])}" if waits else ""
-    failed = f" {counted(letters.get(NoticeStatus.FAILED, 0), 'brev', 'brev')} gick inte att lämna."
     still = ticked is None or (work.now - ticked).total_seconds() > STILL_S
     return [
         f"Läget {swedish(work.now, work.policy.workdays)}, {work.policy.municipality.name}.",
         f"Ärenden: {kept[CaseStatus.OPEN]} öppna, {kept[CaseStatus.WATCHED]} bevakas, {kept[CaseStatus.CLOSED]} avslutade.",
         f"Åtgärder: {actions_['unfinished']} kvar, {actions_['overdue']} försenade, {actions_['paused']} pausade.",
         f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
-        f"Brev: {letters.get(NoticeStatus.SENT, 0)} skickade, {waits} väntar{oldest}.{failed if letters.get(NoticeStatus.FAILED) else ''}",
+        _on_letters(work, letters, numbers["oldest_letter_waiting_seconds"]),
         "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
         if still
         else "Klockan går: det som är försenat eskaleras.",
     ]
+
+
+def _on_letters(work: Work, letters: dict[str, int], oldest_s: float) -> str:
+    if work.policy.municipality.exercise:
+        return f"Övning: inga brev lämnar huset. {counted(letters.get(NoticeStatus.WITHHELD, 0), 'brev', 'brev')} skulle ha skickats."
+    waits = letters.get(NoticeStatus.WAITING, 0) + letters.get(NoticeStatus.CLAIMED, 0)
+    oldest = f", det äldsta sedan {_ago(oldest_s)}" if waits else ""
+    failed = letters.get(NoticeStatus.FAILED, 0)
+    unsent = f" {counted(failed, 'brev', 'brev')} gick inte att lämna." if failed else ""
+    return f"Brev: {letters.get(NoticeStatus.SENT, 0)} skickade, {waits} väntar{oldest}.{unsent}"
 
 
 def _ago(seconds: float) -> str:

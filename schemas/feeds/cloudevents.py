@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints
 
+from schemas.parties import Feed
 from schemas.signals import IndividualReport, Instant, PlaceReport, Report
 from schemas.terms import Lane
 
@@ -65,3 +66,8 @@ class SignalEvent(BaseModel):
     time: Instant | None = None
     datacontenttype: Literal["application/json"] | None = None
     data: Annotated[PlaceReport | IndividualReport, PlainValidator(_report, json_schema_input_type=Report)]
+
+
+def event(item: object, feed: Feed) -> SignalEvent:  # noqa: ARG001 - every format has this shape
+    """The event itself. Raises ValidationError."""
+    return SignalEvent.model_validate(item)

@@ -13,7 +13,7 @@ TELLS = {
     "action.declined": NoticeKind.DECLINED,
     "digest.frozen": NoticeKind.DIGEST,
 }
-HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
+HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED, NoticeStatus.WITHHELD)
 
 
 def letters(books: Books) -> Law:

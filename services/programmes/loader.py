@@ -17,7 +17,9 @@ from services.rules.parties import responsible
 from services.workdays import Workdays
 
 HERE = Path(__file__).parent
-EXAMPLE = HERE / "municipalities" / "angelholm.toml"
+EXAMPLES = {path.stem: path for path in sorted((HERE / "municipalities").glob("*.toml"))}
+"""Example municipalities, by the name that `samsyn init --municipality` knows them under."""
+EXAMPLE = EXAMPLES["angelholm"]
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from schemas.parties import Municipality, NamedPlace
 from schemas.signals import ReportedPlace
@@ -58,21 +58,32 @@ def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
     return next((areas[fold(n)] for n in (reported.area, reported.name) if n and fold(n) in areas), None)
 
 
+class Spot(Protocol):
+    """Whatever lies somewhere: an area, a point in WGS84 degrees, or both."""
+
+    @property
+    def area(self) -> str | None: ...  # noqa: D102 - the class says it
+    @property
+    def lat(self) -> float | None: ...  # noqa: D102 - the class says it
+    @property
+    def lon(self) -> float | None: ...  # noqa: D102 - the class says it
+
+
 CELL_DEGREES = 0.05, 0.1
 """Steps of latitude and longitude: some five kilometres each way in Sweden, many times any attach distance."""
 
 
-def surroundings(located: Located, reach_m: float) -> set[str]:
-    """Names that two reports share whenever they could join one case: by area, or by lying within `reach_m` of the same point.
+def surroundings(spot: Spot, reach_m: float) -> set[str]:
+    """Names that two of them share whenever they could join one case: by area, or by lying within `reach_m` of the same point.
 
     A named place lies in an area. Of the grid, every cell that the circle touches.
     """
-    names = {f"area {located.area}"} if located.area else set()
-    if located.lat is None or located.lon is None:
+    names = {f"area {spot.area}"} if spot.area else set()
+    if spot.lat is None or spot.lon is None:
         return names
     north = math.degrees(reach_m / EARTH_M)
-    east = north / max(math.cos(math.radians(located.lat)), 0.01)
-    rows, columns = _cells(located.lat, north, CELL_DEGREES[0]), _cells(located.lon, east, CELL_DEGREES[1])
+    east = north / max(math.cos(math.radians(spot.lat)), 0.01)
+    rows, columns = _cells(spot.lat, north, CELL_DEGREES[0]), _cells(spot.lon, east, CELL_DEGREES[1])
     return names | {f"cell {row} {column}" for row in rows for column in columns}
 
 

@@ -1,36 +1,17 @@
 """Where a signal goes and why: a pure function from a signal, the programmes and the standing cases to a Decision."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import tzinfo
 from typing import NamedTuple
 
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision, NearMiss, Way
-from schemas.programmes import Attach, Condition, Programme, Rule
+from schemas.programmes import Condition, Programme, Rule
 from schemas.signals import IndividualReport, PlaceReport, Signal
 from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
-from services.rules.places import EARTH_M, Located, metres
-
-NEAREST = 3
-"""How many near misses a decision keeps."""
-
-
-class Standing(NamedTuple):
-    """A case a signal may join. Times (UTC) are of occurrence; `rule` is its category family."""
-
-    case: str
-    programme: str
-    rule: str
-    status: CaseStatus
-    place: str | None
-    area: str | None
-    lat: float | None
-    lon: float | None
-    precision_m: int | None
-    first_at: datetime
-    last_at: datetime
-    signals: int
-    severity: int
+from services.rules.joining import NEAREST, Miss, Seen, closest, join
+from services.rules.places import Located
+from services.rules.standing import Standing
 
 
 class _Test(NamedTuple):
@@ -38,21 +19,20 @@ class _Test(NamedTuple):
     sentence: str
 
 
-class _Miss(NamedTuple):
-    """A near miss and how far off it was: 0 lacked one thing only, more lacked more."""
-
-    off: float
-    miss: NearMiss
+Near = Collection[Standing]
+"""The cases that lie where the signal was: those it may join."""
 
 
-def decide(signal: Signal, located: Located | None, programmes: Iterable[Programme], standing: Sequence[Standing]) -> Decision:
-    """Decide once. `located` is the report's place (None for NIL and the individual lane)."""
+def decide(signal: Signal, located: Located | None, programmes: Iterable[Programme], standing: Near, zone: tzinfo) -> Decision:
+    """Decide once. `located` is the report's place (None for NIL and the individual lane); `zone` says where its weeks begin."""
     mine = [p for p in programmes if p.lane == signal.lane]
     if isinstance(signal.report, IndividualReport):
         return _consult(signal.report, mine)
     if signal.report.category is Category.NIL:
         return Decision(way=Way.NOTE, reason="Inget att rapportera är också ett besked; det räknas i lägesbilden.")
-    return _place(signal, signal.report, located, mine, standing)
+    if signal.report.context:
+        return Decision(way=Way.SET_ASIDE, reason="Bakgrund till veckans lägesbild: flödet lämnar det utan att öppna ärenden.")
+    return _place(signal, signal.report, located, mine, standing, zone)
 
 
 def _consult(report: IndividualReport, programmes: Sequence[Programme]) -> Decision:
@@ -71,9 +51,9 @@ def _consult(report: IndividualReport, programmes: Sequence[Programme]) -> Decis
 
 
 def _place(
-    signal: Signal, report: PlaceReport, located: Located | None, programmes: Sequence[Programme], standing: Sequence[Standing]
+    signal: Signal, report: PlaceReport, located: Located | None, programmes: Sequence[Programme], standing: Near, zone: tzinfo
 ) -> Decision:
-    misses: list[_Miss] = []
+    misses: list[Miss] = []
     for programme in programmes:
         for aside in programme.set_aside:
             tests = _tests(aside.when, signal, report, located)
@@ -91,10 +71,11 @@ def _place(
             failed = [t.sentence for t in tests if not t.holds]
             if not failed and located is not None and located.known:
                 facts = tuple(t.sentence for t in tests)
-                return _into(programme, rule, report, located, standing, facts, _closest(misses))
+                seen = Seen(located, report.occurred_from.astimezone(zone))
+                return _into(programme, rule, report, seen, standing, facts, closest(misses))
             why = "; ".join(failed) or "platsen är okänd"
-            misses.append(_Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
-    return _unmatched(report, programmes, _closest(misses), placed=all(miss.off for miss in misses))
+            misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
+    return _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
 
 
 def _unmatched(report: PlaceReport, programmes: Sequence[Programme], nearest: tuple[NearMiss, ...], *, placed: bool) -> Decision:
@@ -115,14 +96,12 @@ def _unmatched(report: PlaceReport, programmes: Sequence[Programme], nearest: tu
     )
 
 
-def _closest(misses: Iterable[_Miss]) -> tuple[NearMiss, ...]:
-    return tuple(m.miss for m in sorted(misses, key=lambda m: m.off)[:NEAREST])
-
-
 def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Located | None) -> list[_Test]:
     severity = report.severity_reported or 1
     category, source = CATEGORIES[report.category], SOURCES[signal.source]
     kind, area = (located.kind, located.area) if located else (None, None)
+    rough = located.precision_m or 0 if located else 0
+    near = f"platsen är angiven på {rough / 1000:.0f} km när" if rough else "det är okänt hur noga platsen är angiven"
     seen = "egen iakttagelse" if report.observed else "hörsägen"
     asked = [
         (bool(when.category), report.category in when.category, f"kategorin är {category}"),
@@ -132,97 +111,38 @@ def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Locate
         (bool(when.area), area in when.area, f"området är {located.area_name if located and area else 'okänt'}"),
         (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size or 'okänd'}"),
         (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
+        (when.rougher_than_m is not None, rough > (when.rougher_than_m or 0), near),
     ]
     return [_Test(holds, sentence) for given, holds, sentence in asked if given]
-
-
-class _Join(NamedTuple):
-    standing: Standing
-    how: str
 
 
 def _into(
     programme: Programme,
     rule: Rule,
     report: PlaceReport,
-    located: Located,
-    standing: Sequence[Standing],
+    seen: Seen,
+    standing: Near,
     facts: tuple[str, ...],
     nearest: tuple[NearMiss, ...],
 ) -> Decision:
-    join, misses = _join(programme, rule, report, located, standing)
+    joined, misses = join(programme, rule, seen, standing)
     severity = report.severity_reported or 1
     known = {"programme": programme.code, "version": programme.version, "rule": rule.key, "nearest": (*misses, *nearest)[:NEAREST]}
-    if join is None:
+    if joined is None:
         opens = severity >= rule.opens_at_severity
         grave = f"{severity} ({SEVERITIES[severity]})"
         reason = f"Nytt ärende: {rule.title.lower()}." if opens else f"En ensam signal med allvar {grave} bevakas tills den upprepas."
         return Decision(way=Way.OPEN if opens else Way.WATCH, reason=reason, severity=severity, facts=facts, **known)
-    signals = join.standing.signals + 1
-    host = next((r for r in programme.rules if r.key == join.standing.rule), rule)
-    raised = max([severity, join.standing.severity, *(r.severity for r in host.raises if signals >= r.signals)])
-    watched = join.standing.status is CaseStatus.WATCHED
+    signals = joined.standing.signals + 1
+    host = next((r for r in programme.rules if r.key == joined.standing.rule), rule)
+    raised = max([severity, joined.standing.severity, *(r.severity for r in host.raises if signals >= r.signals)])
+    watched = joined.standing.status is CaseStatus.WATCHED
     return Decision(
         way=Way.ATTACH,
-        case=join.standing.case,
+        case=joined.standing.case,
         opens=watched and (raised >= host.opens_at_severity or signals >= host.opens_at_signals),
         severity=raised,
-        reason=f"Samma problem som {join.standing.case}: {join.how}. Signal nummer {signals} i ärendet.",
-        facts=(*facts, join.how),
+        reason=f"Samma problem som {joined.standing.case}: {joined.how}. Signal nummer {signals} i ärendet.",
+        facts=(*facts, joined.how),
         **known,
     )
-
-
-def _join(
-    programme: Programme, rule: Rule, report: PlaceReport, located: Located, standing: Sequence[Standing]
-) -> tuple[_Join | None, tuple[NearMiss, ...]]:
-    families = {rule.key, *rule.joins}
-    candidates = [s for s in standing if s.programme == programme.code and s.rule in families]
-    fresh = [s for s in candidates if _in_window(s, report, programme)]
-    for attach in rule.attach:
-        near = [(s, how) for s in fresh if (how := _near(attach, s, located, programme))]
-        if near:
-            return _Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
-    return None, _closest(_missed(s, rule, located, programme) for s in candidates)
-
-
-def _in_window(standing: Standing, report: PlaceReport, programme: Programme) -> bool:
-    window = timedelta(days=programme.window.within_days)
-    return standing.first_at - window <= report.occurred_from <= standing.last_at + window
-
-
-def _near(attach: Attach, standing: Standing, located: Located, programme: Programme) -> str | None:
-    if attach is Attach.PLACE and located.place is not None and located.place == standing.place:
-        return f"samma plats, {located.name}"
-    if attach is Attach.AREA and located.area is not None and located.area == standing.area:
-        return f"samma område, {located.area_name or located.area}"
-    if attach is Attach.DISTANCE:
-        apart = _apart(standing, located)
-        near = apart is not None and apart <= programme.window.distance_m and not _coarse(standing, located, programme)
-        return f"{apart:.0f} m ifrån" if near else None
-    return None
-
-
-def _apart(standing: Standing, located: Located) -> float | None:
-    """Metres between the signal and a case, when both have a point."""
-    if located.lat is None or located.lon is None or standing.lat is None or standing.lon is None:
-        return None
-    return metres(located.lat, located.lon, standing.lat, standing.lon)
-
-
-def _coarse(standing: Standing, located: Located, programme: Programme) -> bool:
-    """Whether either point is too rough, or not known to be precise, to measure from."""
-    return any(p is None or p > programme.window.precision_m for p in (located.precision_m, standing.precision_m))
-
-
-def _missed(standing: Standing, rule: Rule, located: Located, programme: Programme) -> _Miss:
-    """Why a case of the same family was not joined. One at the right place at the wrong time is the nearest miss."""
-    apart, window = _apart(standing, located), programme.window
-    name = standing.case
-    if any(_near(attach, standing, located, programme) for attach in rule.attach):
-        return _Miss(0, NearMiss(name=name, why=f"mer än {window.within_days} dagar emellan"))
-    if apart is None:
-        return _Miss(EARTH_M, NearMiss(name=name, why="en annan plats"))
-    if apart <= window.distance_m and _coarse(standing, located, programme):
-        return _Miss(apart, NearMiss(name=name, why=f"platsen är inte angiven på {window.precision_m} m när"))
-    return _Miss(apart, NearMiss(name=name, why=f"{apart:.0f} m ifrån"))

@@ -9,20 +9,23 @@ from functools import partial
 
 import pytest
 from aiosmtpd.controller import Controller
-from house import DAY, THURSDAY, house_at, letters_gone, turn_to, until
+from house import DAY, THURSDAY, furnish, house_at, letters_gone, turn_to, until
 from mailserver import Server, free_port
 from sqlalchemy import select
 from town import alter, at, do, facts, letters, names, one, opened, rows
 
+from handlers.app import up
 from handlers.doors.links import LinkMaker
 from handlers.turning import clock
 from handlers.turning import notifier as turning
+from handlers.turning.audit import audited
 from handlers.turning.notifier import Notifier
 from schemas.notices import Handed, NoticeKind
 from services import notices
 from services.channels import mail
 from services.clock import true_now
 from services.rules.parties import function_of
+from services.settings import Settings
 from services.store import meta
 from services.store import notices as letter_rows
 from services.store import tables as t
@@ -151,6 +154,24 @@ async def test_the_one_that_hung_is_tried_again_later(store, listen):
     row = await one(store, t.notices, letter)
     assert (row.status, row.attempts) == ("waiting", 1)
     assert abs(row.next_at - store.clock.now() - timedelta(minutes=1)) < CLOCK_RUNS
+
+
+async def test_an_exercise_writes_its_letters_and_sends_none_however_overdue_it_gets(tmp_path, box):
+    home = furnish(tmp_path / "home")
+    town = (home / "municipality.toml").read_text()
+    (home / "municipality.toml").write_text(town.replace('name = "Ängelholms kommun"', 'name = "Övning"\nexercise = true', 1))
+    async with up(box.serves(Settings(home=home)), turnable=True) as house:
+        await meta.turn_clock(house.store, THURSDAY)
+        await opened(house.store)
+        await turn_to(house.store, at("2027-06-10T10:06"))
+        written = await letters(house.store)
+        told = " ".join((await do(house.store, "status"))["sentences"])
+    found = await audited(Settings(home=home))
+    assert all(law.holds for law in found.values())
+    assert {letter.status for letter in written} == {"withheld"}
+    assert {"kommunpolis", "operativa-radet", "strategiska-radet"} <= {letter.function for letter in written}
+    assert f"Övning: inga brev lämnar huset. {len(written)} brev skulle ha skickats." in told
+    assert not box.letters
 
 
 async def test_without_a_mail_server_letters_are_held_counted_shown_and_sent_when_there_is_one(tmp_path, box):

@@ -18,6 +18,13 @@ CONDITIONS = [
     (Condition(area=("centrum",)), signal(), signal(where=place(None, lat=56.2, lon=12.8)), "området är okänt"),
     (Condition(group_size=("10-19",)), signal(group_size="10-19"), signal(group_size="2-4"), "gruppens storlek är 2-4"),
     (Condition(group_size=("10-19",)), signal(group_size="10-19"), signal(), "gruppens storlek är okänd"),
+    (
+        Condition(rougher_than_m=50_000),
+        signal(where=place(precision_m=60_000)),
+        signal(where=place(precision_m=50_000)),
+        "platsen är angiven på 50 km när",
+    ),
+    (Condition(rougher_than_m=50_000), signal(where=place(precision_m=60_000)), signal(), "det är okänt hur noga platsen är angiven"),
     (Condition(observed=True), signal(observed=True), signal(observed=False), "uppgiften är hörsägen"),
 ]
 
@@ -137,3 +144,22 @@ def test_a_concern_about_a_young_person_asks_the_coordinator_and_never_opens_or_
 def test_no_programme_of_the_place_lane_hears_of_a_concern():
     assert decided(concern(), programmes=[EST]).way is Way.SET_ASIDE
     assert decided(signal(), programmes=[SSPF]).way is Way.SET_ASIDE
+
+
+def test_background_is_set_aside_whatever_the_programmes_would_have_done_with_it():
+    decision = decided(signal("FIRE", severity=4, context=True), standing(rule="brand"))
+    assert (decision.way, decision.programme) == (Way.SET_ASIDE, None)
+    assert "lägesbild" in decision.reason
+
+
+@pytest.mark.parametrize("category", ["TRAFFIC_ACCIDENT", "TRAFFIC_OFFENCE", "RESCUE", "POLICE_WORK", "OTHER_CRIME", "SUMMARY"])
+def test_what_is_no_est_matter_is_set_aside_with_a_reason_of_its_own(category):
+    decision = decided(signal(category))
+    assert decision.way is Way.SET_ASIDE
+    assert decision.reason in {aside.reason for aside in EST.set_aside}
+
+
+def test_a_whole_county_is_too_rough_for_any_rule():
+    decision = decided(signal("FIRE", where=place(None, lat=56.0, lon=13.5, precision_m=100_000)))
+    assert (decision.way, decision.rule) == (Way.SET_ASIDE, "för grov plats")
+    assert decision.facts == ("platsen är angiven på 100 km när",)

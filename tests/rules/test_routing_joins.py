@@ -1,6 +1,6 @@
 """Which case a signal joins: the same named place, else near enough, else the same area, per family, within days of occurrence."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from routes import DAY, EST, THURSDAY, decided, place, programme, rule, signal, standing
@@ -140,3 +140,41 @@ def test_the_first_rule_that_takes_it_decides_and_the_first_programme():
     one, two = programme("ETT"), programme("TVA")
     assert decided(signal(), programmes=[one, two]).programme == "ETT"
     assert decided(signal(), programmes=[two, one]).programme == "TVA"
+
+
+def whole_area(precision_m=30_000):
+    """The middle of a municipality, as the police's notices give it."""
+    return place(None, area="centrum", lat=56.3, lon=12.9, precision_m=precision_m)
+
+
+SUNDAY_EVENING = datetime(2027, 5, 16, 21, 30, tzinfo=UTC)
+
+
+def test_what_is_known_no_closer_than_its_area_joins_by_area_and_iso_week_whatever_the_rule_attaches_by():
+    earlier = standing(rule="skadegörelse", where=whole_area(), at=SUNDAY_EVENING - 6 * DAY)
+    decision = decided(signal("DAMAGE", where=whole_area(), at=SUNDAY_EVENING), earlier)
+    assert joined(decision) == earlier.case
+    assert "samma område, Centrum, i samma vecka" in decision.reason
+
+
+def test_a_week_begins_on_monday_in_the_municipalitys_own_zone():
+    sunday = standing(where=whole_area(), at=SUNDAY_EVENING)
+    monday = decided(signal(where=whole_area(), at=SUNDAY_EVENING + timedelta(hours=1)), sunday)
+    assert monday.way is Way.OPEN
+    assert [(m.name, m.why) for m in monday.nearest] == [(sunday.case, "en annan vecka")]
+
+
+def test_another_area_in_the_same_week_is_another_problem_however_near_its_middle():
+    nyhem = standing(where=place(None, area="nyhem", lat=56.3, lon=12.9, precision_m=30_000))
+    assert joined(decided(signal(where=whole_area()), nyhem)) is None
+
+
+def test_a_case_of_whole_areas_never_grows_beyond_its_week():
+    rough = standing(where=whole_area(), at=SUNDAY_EVENING)
+    tuesday = signal(where=place("Stortorget"), at=SUNDAY_EVENING + 2 * DAY)
+    assert joined(decided(tuesday, rough)) is None
+    assert joined(decided(signal(where=place("Stortorget"), at=SUNDAY_EVENING - DAY), rough)) == rough.case
+
+
+def test_five_kilometres_is_still_a_place():
+    assert joined(decided(signal(where=whole_area(5000)), standing(at=THURSDAY - 6 * DAY))) == "EST-2027-0001"

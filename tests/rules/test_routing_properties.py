@@ -10,8 +10,9 @@ from schemas.cases import CaseStatus
 from schemas.decisions import Decision, Way
 from schemas.signals import IndividualReport, PlaceReport, ReportedPlace
 from schemas.terms import Category, Concern, GroupSize, Source
-from services.rules.places import locate
-from services.rules.routing import Standing, decide
+from services.rules.places import locate, surroundings
+from services.rules.routing import decide
+from services.rules.standing import Standing, Surroundings
 
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy wants naive bounds
 NEAR = st.timedeltas(timedelta(days=-9), timedelta(days=9)).map(lambda apart: THURSDAY + apart)
@@ -55,8 +56,8 @@ def cases(draw):
 @given(signals(), st.lists(cases(), max_size=6), st.permutations([EST, SSPF]) | st.just([]) | st.just([SSPF]))
 def test_routing_always_answers_and_always_the_same(sent, known, programmes):
     located = locate(sent.report.place, MUNICIPALITY) if isinstance(sent.report, PlaceReport) else None
-    decision = decide(sent, located, programmes, known)
-    assert decision == decide(sent, located, list(programmes), list(known))
+    decision = decide(sent, located, programmes, known, POLICY.workdays.zone)
+    assert decision == decide(sent, located, list(programmes), list(known), POLICY.workdays.zone)
     assert isinstance(decision, Decision)
     assert decision.reason
     assert 1 <= decision.severity <= 4
@@ -77,6 +78,16 @@ def test_a_decision_says_where_it_goes_and_by_which_rule(sent, known):
         assert decision.rule
         assert decision.version == POLICY.programmes[decision.programme].version
         assert decision.facts
+
+
+@given(signals(), st.lists(cases(), max_size=6, unique_by=lambda s: s.case))
+def test_only_the_cases_around_a_signal_decide_where_it_goes(sent, known):
+    if not isinstance(sent.report, PlaceReport):
+        return
+    located = locate(sent.report.place, MUNICIPALITY)
+    near = Surroundings(known).near(surroundings(located, EST.window.distance_m))
+    first, again = (decide(sent, located, [EST], cases, POLICY.workdays.zone) for cases in (known, near))
+    assert (first.way, first.case, first.severity, first.opens) == (again.way, again.case, again.severity, again.opens)
 
 
 def grouped(times):

@@ -1,0 +1,117 @@
+"""Which standing case a signal joins: the same place, else near enough, else the same area, per family, in time of occurrence."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from schemas.cases import CaseStatus
+from schemas.decisions import NearMiss
+from schemas.programmes import Attach, Programme, Rule
+from services.rules.places import EARTH_M, Located, metres
+from services.rules.standing import Standing
+
+NEAREST = 3
+"""How many near misses a decision keeps."""
+
+
+class Miss(NamedTuple):
+    """A near miss and how far off it was: 0 lacked one thing only, more lacked more."""
+
+    off: float
+    miss: NearMiss
+
+
+def closest(misses: Iterable[Miss]) -> tuple[NearMiss, ...]:
+    """The nearest of them."""
+    return tuple(m.miss for m in sorted(misses, key=lambda m: m.off)[:NEAREST])
+
+
+class Seen(NamedTuple):
+    """Where a signal was and when it occurred, in the municipality's zone: its weeks are local."""
+
+    located: Located
+    at: datetime
+
+
+class Join(NamedTuple):
+    """The case that is joined, and what it has in common with the signal."""
+
+    standing: Standing
+    how: str
+
+
+def join(programme: Programme, rule: Rule, seen: Seen, standing: Collection[Standing]) -> tuple[Join | None, tuple[NearMiss, ...]]:
+    """The case of the rule's family that the signal belongs to, surest way first, or the cases it nearly belonged to."""
+    families = {rule.key, *rule.joins}
+    candidates = [s for s in standing if s.programme == programme.code and s.rule in families]
+    fresh = [s for s in candidates if _in_window(s, seen.at, programme)]
+    for attach in _ways(rule, seen.located, programme):
+        near = [(s, how) for s in fresh if (how := _near(attach, s, seen, programme))]
+        if near:
+            return Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
+    return None, closest(_missed(s, rule, seen, programme) for s in candidates)
+
+
+def _ways(rule: Rule, located: Located, programme: Programme) -> tuple[Attach, ...]:
+    """What is known no closer than its area must not gather a whole town's year in one case."""
+    return (Attach.WEEK,) if _rough(located.precision_m, programme) else rule.attach
+
+
+def _rough(precision_m: int | None, programme: Programme) -> bool:
+    return precision_m is not None and precision_m > programme.window.area_m
+
+
+def _in_window(standing: Standing, at: datetime, programme: Programme) -> bool:
+    window = timedelta(days=programme.window.within_days)
+    return standing.first_at - window <= at <= standing.last_at + window
+
+
+def _near(attach: Attach, standing: Standing, seen: Seen, programme: Programme) -> str | None:
+    located = seen.located
+    if attach is Attach.PLACE and located.place is not None and located.place == standing.place:
+        return f"samma plats, {located.name}"
+    if attach in {Attach.AREA, Attach.WEEK} and located.area is not None and located.area == standing.area:
+        weekly = attach is Attach.WEEK or _rough(standing.precision_m, programme)
+        area = f"samma område, {located.area_name or located.area}"
+        return area if not weekly else f"{area}, i samma vecka" if _same_week(standing, seen.at) else None
+    if attach is Attach.DISTANCE:
+        apart = _apart(standing, located)
+        near = apart is not None and apart <= programme.window.distance_m and not _coarse(standing, located, programme)
+        return f"{apart:.0f} m ifrån" if near else None
+    return None
+
+
+def _same_week(standing: Standing, at: datetime) -> bool:
+    """Whether all of the case lies in the ISO week of an instant."""
+    return _week(standing.first_at, at.tzinfo) == _week(standing.last_at, at.tzinfo) == _week(at, at.tzinfo)
+
+
+def _week(instant: datetime, zone: tzinfo | None) -> tuple[int, int]:
+    return instant.astimezone(zone).isocalendar()[:2]
+
+
+def _apart(standing: Standing, located: Located) -> float | None:
+    """Metres between the signal and a case, when both have a point."""
+    if located.lat is None or located.lon is None or standing.lat is None or standing.lon is None:
+        return None
+    return metres(located.lat, located.lon, standing.lat, standing.lon)
+
+
+def _coarse(standing: Standing, located: Located, programme: Programme) -> bool:
+    """Whether either point is too rough, or not known to be precise, to measure from."""
+    return any(p is None or p > programme.window.precision_m for p in (located.precision_m, standing.precision_m))
+
+
+def _missed(standing: Standing, rule: Rule, seen: Seen, programme: Programme) -> Miss:
+    """Why a case of the same family was not joined. One at the right place at the wrong time is the nearest miss."""
+    located, window, name = seen.located, programme.window, standing.case
+    apart = _apart(standing, located)
+    if any(_near(attach, standing, seen, programme) for attach in _ways(rule, located, programme)):
+        return Miss(0, NearMiss(name=name, why=f"mer än {window.within_days} dagar emellan"))
+    if _rough(located.precision_m, programme) and located.area is not None and located.area == standing.area:
+        return Miss(0, NearMiss(name=name, why="en annan vecka"))
+    if apart is None:
+        return Miss(EARTH_M, NearMiss(name=name, why="en annan plats"))
+    if apart <= window.distance_m and _coarse(standing, located, programme):
+        return Miss(apart, NearMiss(name=name, why=f"platsen är inte angiven på {window.precision_m} m när"))
+    return Miss(apart, NearMiss(name=name, why=f"{apart:.0f} m ifrån"))

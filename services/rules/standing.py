@@ -1,0 +1,48 @@
+"""The cases a signal may join, and which of them lie where it could."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from schemas.cases import CaseStatus
+from services.rules.places import surroundings
+
+
+class Standing(NamedTuple):
+    """A case a signal may join. Times (UTC) are of occurrence; `rule` is its category family."""
+
+    case: str
+    programme: str
+    rule: str
+    status: CaseStatus
+    place: str | None
+    area: str | None
+    lat: float | None
+    lon: float | None
+    precision_m: int | None
+    first_at: datetime
+    last_at: datetime
+    signals: int
+    severity: int
+
+
+class Surroundings:
+    """Standing cases by where they lie, so that a signal is held against its neighbours and not against every case there is."""
+
+    def __init__(self, cases: Iterable[Standing] = ()) -> None:
+        self._cases: dict[str, Standing] = {}
+        self._here: dict[str, set[str]] = defaultdict(set)
+        for case in cases:
+            self.put(case)
+
+    def put(self, case: Standing) -> None:
+        """A case is new, or stands otherwise than before; where it lies never changes."""
+        if case.case not in self._cases:
+            for name in surroundings(case, 0):
+                self._here[name].add(case.case)
+        self._cases[case.case] = case
+
+    def near(self, names: Collection[str]) -> list[Standing]:
+        """The cases that share one of a signal's `surroundings`: every one that it could join."""
+        return [self._cases[case] for case in set().union(*(self._here.get(name, ()) for name in names))]
