@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check lock
+.PHONY: help setup demo test check recording lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ check: setup  ## ruff, mypy --strict, import-linter: the walls
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+recording: setup  ## draw docs/demo.svg, the picture in the README, from a run of the demo
+	$(BIN)/python docs/record.py
 
 lock:  ## pin the dependencies again (needs uv); no registry address is written
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
