@@ -1,5 +1,6 @@
 """The municipality: parties, the functions in them, areas, places, councils, feeds and calendar."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -111,14 +112,37 @@ class Council(Part):
     digest: Moment
 
 
+class Use(StrEnum):
+    """What notices are for: background to the week's picture, or signals that may open cases."""
+
+    CONTEXT = "context"
+    ROUTE = "route"
+
+
 class Feed(Part):
-    """A partner system's door: which source it speaks for, the lanes it may use, and the words it speaks in."""
+    """A partner system's door: which source it speaks for, the lanes it may use, and the words it speaks in.
+
+    The rest is for the police's notices: what they are used for, exceptions by type of event, and where and how often to ask for them.
+    """
 
     id: Id
     party: Id
     source: Source
     lanes: tuple[Lane, ...] = (Lane.PLACE,)
-    format: Literal["cloudevents"] = "cloudevents"
+    format: Literal["cloudevents", "polisen"] = "cloudevents"
+    use: Use = Use.CONTEXT
+    types: Mapping[str, Use] = {}
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
+    """Without one nothing is asked for; the notices may still be sent to us."""
+    every_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        if self.format != "polisen" and self.model_fields_set & {"use", "types", "url", "every_minutes"}:
+            raise ValueError("police_only")
+        if self.format == "polisen" and self.lanes != (Lane.PLACE,):
+            raise ValueError("police_lane")
+        return self
 
 
 class Calendar(Part):

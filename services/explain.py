@@ -42,6 +42,22 @@ _WORDS = {
         "Ange exakt en av working_days, clock_hours och weekday.",
         "Give exactly one of working_days, clock_hours and weekday.",
     ),
+    "police_time_malformed": (
+        "Här ska stå en tidpunkt som 2026-03-31 9:38:02 +02:00.",
+        "A time such as 2026-03-31 9:38:02 +02:00 is required here.",
+    ),
+    "gps_malformed": (
+        "Här ska stå latitud och longitud, till exempel 56.24,12.86.",
+        "Latitude and longitude are required here, such as 56.24,12.86.",
+    ),
+    "police_only": (
+        'use, types, url och every_minutes gäller bara format = "polisen".',
+        'use, types, url and every_minutes are for format = "polisen" only.',
+    ),
+    "police_lane": (
+        "Polisens notiser hör till filen place och ingen annan.",
+        "The police's notices are for the lane place only.",
+    ),
     "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
 }
 _KINDS = (

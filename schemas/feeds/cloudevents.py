@@ -1,6 +1,6 @@
 """samsyn's own format: a signal as a CloudEvents 1.0 JSON event (structured mode)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints
 
@@ -8,7 +8,7 @@ from schemas.parties import Feed
 from schemas.signals import IndividualReport, Instant, PlaceReport, Report
 from schemas.terms import Lane
 
-TYPE = "se.samsyn.signal.reported.v1"
+TYPE: Final = "se.samsyn.signal.reported.v1"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 EXAMPLE: dict[str, Any] = {

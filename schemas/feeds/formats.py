@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from schemas.feeds import cloudevents
+from schemas.feeds import cloudevents, polisen
 from schemas.feeds.cloudevents import SignalEvent
 from schemas.parties import Feed
 
@@ -20,4 +20,5 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = {
     "cloudevents": Format(cloudevents.event, cloudevents.TYPED),
+    "polisen": Format(polisen.event, polisen.TYPED),
 }

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from schemas.feeds.polisen import KINDS, fold
 from schemas.parties import Municipality
 from schemas.programmes import Programme
 from services.errors import NotFound, Refused
@@ -120,6 +121,12 @@ def _check_municipality(municipality: Municipality) -> None:
         *((f"feeds.{f.id}.party", f.party, parties) for f in municipality.feeds),
     ]
     wrong = [f"municipality.toml: {key}: {name} finns inte." for key, name, known in asked if name not in known]
+    wrong += [
+        f"municipality.toml: feeds.{f.id}.types: {name} är ingen händelsetyp hos polisen."
+        for f in municipality.feeds
+        for name in f.types
+        if fold(name) not in KINDS
+    ]
     for kind in ("parties", "functions", "areas", "places", "councils", "feeds"):
         ids = [row.id for row in getattr(municipality, kind)]
         wrong += [f"municipality.toml: {kind}: {name} står två gånger." for name in sorted({i for i in ids if ids.count(i) > 1})]

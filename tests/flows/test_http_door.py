@@ -53,10 +53,11 @@ async def counts(house):
 async def test_each_source_has_its_feed_and_is_taken_at_its_keys_word(house):
     municipality = house.store.policy.municipality
     assert {feed.source for feed in municipality.feeds} == set(Source)
-    for feed in municipality.feeds:
+    partners = [feed for feed in municipality.feeds if feed.format == "cloudevents"]
+    for feed in partners:
         async with sending(house, feed.id) as sender:
             assert (await sender.post(event() | {"source": "/party/somebody-else"})).status_code == 202
-    await handled(house.store, len(municipality.feeds))
+    await handled(house.store, len(partners))
     assert {(row.source, row.party) for row in await kept(house)} == {(feed.source, feed.party) for feed in municipality.feeds}
 
 

@@ -286,7 +286,7 @@ async def test_a_feed_that_is_no_longer_in_the_municipality_is_told_so(tmp_path)
 
 
 async def test_a_feed_that_gets_its_first_key_while_we_run_is_heard_at_once(house):
-    for feed in house.store.policy.municipality.feeds:
+    for feed in (f for f in house.store.policy.municipality.feeds if f.format == "cloudevents"):
         async with connected(house, feed.id) as partner:
             [item] = await ask(partner, event(), f"in.{feed.id}")
             assert item["status"] == 202

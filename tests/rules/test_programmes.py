@@ -65,6 +65,7 @@ def test_a_broken_programme_stops_the_start_and_names_file_and_key(home, old, ne
     assert any(line.startswith(f"{home / 'programmes' / 'est.toml'}") and says in line for line in lines)
 
 
+NOTICES = 'format = "polisen"\nuse = "context"'
 MUNICIPAL = [
     ('name = "Ängelholms kommun"', 'namn = "Ängelholms kommun"', "namn: Nyckeln finns inte i formatet."),
     ('kind = "authority"', 'kind = "myndighet"', "parties.kommunledning.kind: Värdet finns inte i listan över tillåtna värden."),
@@ -77,6 +78,24 @@ MUNICIPAL = [
     ('area = "centrum"\nkind = "square"', 'area = "nemo"\nkind = "square"', "places.stortorget.area: nemo finns inte."),
     ('function = "operativa-radet"', 'function = "nemo"', "councils.operativa-radet.function: nemo finns inte."),
     ('party = "vaktbolaget"\nsource', 'party = "nemo"\nsource', "feeds.vaktbolaget.party: nemo finns inte."),
+    (
+        '# types = { "Skadegörelse"',
+        'types = { "Klotter"',
+        "feeds.polisen-notiser.types: Klotter är ingen händelsetyp hos polisen.",
+    ),
+    (
+        NOTICES,
+        'format = "polisen"\nuse = "bakgrund"',
+        "feeds.polisen-notiser.use: Värdet finns inte i listan över tillåtna värden.",
+    ),
+    ('# url = "https', 'url = "ftp', "feeds.polisen-notiser.url: Texten har fel form."),
+    ("# every_minutes = 15", "every_minutes = 0", "feeds.polisen-notiser.every_minutes: Talet är för litet."),
+    ('format = "polisen"\nuse', "use", 'feeds.polisen-notiser: use, types, url och every_minutes gäller bara format = "polisen".'),
+    (
+        NOTICES,
+        'format = "polisen"\nlanes = ["individual"]',
+        "feeds.polisen-notiser: Polisens notiser hör till filen place och ingen annan.",
+    ),
     ('id = "bovardar"', 'id = "gata-park"', "functions: gata-park står två gånger."),
     ('id = "samhallschef"', 'id = "trygghetschef"', "functions: trygghetschef står två gånger."),
     ('timezone = "Europe/Stockholm"', 'timezone = "Europa/Stockholm"', "timezone: Tidszonen finns inte."),
