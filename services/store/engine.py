@@ -3,21 +3,21 @@
 SQLite serves one process; its defaults lose data and are all set otherwise. PostgreSQL serves any number of them.
 """
 
-import sqlite3
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from services.errors import Refused
 
+Database = AsyncEngine
+"""An opened database."""
 DRIVER = "sqlite+aiosqlite"
 BUSY_MS = 15_000
-CHECKPOINT_FIXED = (3, 51, 3)
-"""SQLite before this may corrupt a WAL when checkpoints race: one connection checkpoints here, whatever the version."""
 
 
 def sqlite_writer(path: Path) -> AsyncEngine:
@@ -33,8 +33,31 @@ def sqlite_reader(path: Path) -> AsyncEngine:
     return _sqlite(read_only, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
 
 
-Database = AsyncEngine
-"""An opened database."""
+def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+    )
+
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own implicit BEGIN loses updates
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", begun)
+    return engine
+
+
 AWAY_S = 5
 """How long a unit of work waits for a connection before it says that the database is busy."""
 LIMITS = {
@@ -93,50 +116,23 @@ def _address(url: str) -> URL:
     return address.set(drivername="postgresql+asyncpg")
 
 
+AWAY = "Databasen svarar inte just nu. Försök igen om en stund."
+BUSY = "Databasen är upptagen just nu. Försök igen om en stund."
+SHUT = "Databasen släpper inte in oss: se över SAMSYN_DATABASE_URL (namn, användare, lösenord, rättigheter)."
+REFUSALS = ("28", "3D", "42501")
+"""SQLSTATEs of a database that does not let us in, or not do what we must: an operator has to set something right."""
 PASSING = ("08", "53", "57P", "40001", "40P01", "55P03", "57014", "25P03")
 """SQLSTATEs of what passes: no connection, no room, shutting down, serialisation, deadlock, lock and statement time-outs."""
 
 
-REFUSALS = ("28", "3D", "42501")
-"""SQLSTATEs of a database that does not let us in, or not do what we must: asking again gives the same answer."""
-
-
-def refuses(error: DBAPIError) -> bool:
-    """Whether an operator has to set something right first."""
-    return (getattr(error.orig, "sqlstate", None) or "").startswith(REFUSALS)
-
-
-def passes(error: DBAPIError) -> bool:
-    """Whether the same unit of work may well succeed a little later."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith(PASSING) or "locked" in str(error.orig) or "unable to open" in str(error.orig)
-
-
-def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=60,
-        hide_parameters=True,
-    )
-
-    def connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver's own implicit BEGIN loses updates
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    def begun(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "begin", begun)
-    return engine
-
-
-def checkpoints_may_race() -> bool:
-    """Whether this SQLite has the WAL-reset bug, so that nobody else may open the file while we run."""
-    return sqlite3.sqlite_version_info < CHECKPOINT_FIXED
+def why_away(error: OSError | PoolTimeout | DBAPIError) -> str | None:
+    """Why the same unit of work may well succeed later, in words for people; none for an error that time does not mend."""
+    if isinstance(error, OSError):  # asyncpg: nobody listens there
+        return AWAY
+    if isinstance(error, PoolTimeout):
+        return BUSY
+    state, said = getattr(error.orig, "sqlstate", None) or "", str(error.orig)
+    if state.startswith(REFUSALS):
+        return SHUT
+    passes = error.connection_invalidated or state.startswith(PASSING) or "locked" in said or "unable to open" in said
+    return AWAY if passes else None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select, tuple_
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.base import Audience, Fact
@@ -48,7 +48,7 @@ async def append(connection: AsyncConnection, recorded: Sequence[Recorded], acto
         await connection.execute(outbox.insert(), waiting)
 
 
-def raced(error: DBAPIError) -> bool:
+def raced(error: Exception) -> bool:
     """Whether somebody else has just recorded something about the same thing: the unit may be tried again."""
     return isinstance(error, IntegrityError) and "about_kind" in str(error.orig)
 

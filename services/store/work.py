@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from events.base import Fact
 from schemas.terms import Lane
 from services.clock import Clock
-from services.errors import Refused, Unavailable
+from services.errors import Unavailable
 from services.keys import Keys
 from services.programmes.loader import Policy
-from services.store import engine, ledger
+from services.store import ledger
+from services.store.engine import BUSY, why_away
 
 Row = _Row[Any]
 """A row; its columns are attributes."""
@@ -144,18 +145,11 @@ class Store:
                 connection = await stack.enter_async_context(_connected(database))
                 await stack.enter_async_context(connection.begin())
                 yield Work(connection, self.clock.now(), actor, self.policy, self.keys, self.aside, writes=writes)
-        except OSError as error:  # asyncpg: nobody listens there
-            raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
-        except PoolTimeout as error:
-            raise Unavailable("Databasen är upptagen just nu. Försök igen om en stund.") from error
-        except DBAPIError as error:
-            if engine.refuses(error):
-                raise Refused(
-                    "Databasen släpper inte in oss: se över SAMSYN_DATABASE_URL (namn, användare, lösenord, rättigheter)."
-                ) from error
-            if engine.passes(error) or ledger.raced(error):
-                raise Unavailable("Databasen svarar inte just nu. Försök igen om en stund.") from error
-            raise
+        except (OSError, PoolTimeout, DBAPIError) as error:
+            why = BUSY if ledger.raced(error) else why_away(error)
+            if why is None:
+                raise
+            raise Unavailable(why) from error
 
     async def close(self) -> None:
         """Give the connections back."""
