@@ -30,9 +30,10 @@ from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within, part
+from services import notices
 from services.errors import Refused
 from services.settings import Settings
-from services.store import meta, notices
+from services.store import meta
 from services.store.work import Store
 
 log = structlog.get_logger()

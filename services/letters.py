@@ -63,13 +63,18 @@ def letter(notice: Notice, to: Function, municipality: Municipality, links: Link
     """Set a notice as a mail. `to` is who receives it: the function that is told, or the one that stands in for it."""
     said = _said(notice, to, municipality, links)
     return Letter(
-        message_id=f"<{notice.id}@{municipality.mail.domain}>",
+        message_id=message_id(notice.id, municipality),
         sender=_sender(municipality),
         to=to.email,
         subject=plain(said.subject),
         text=said.text,
         html=said.html,
     )
+
+
+def message_id(notice: str, municipality: Municipality) -> str:
+    """The Message-ID of every attempt at a notice."""
+    return f"<{notice}@{municipality.mail.domain}>"
 
 
 def _said(notice: Notice, to: Function, municipality: Municipality, links: Links) -> DigestWords:

@@ -12,6 +12,7 @@ from schemas.notices import ActionWords, DigestWords, Handed, Letter, Notice, No
 from schemas.parties import Function
 from schemas.programmes import Programme, Recipient
 from schemas.terms import Lane
+from services.letters import message_id
 from services.rules.deadlines import swedish
 from services.rules.parties import answering, party_of, told
 from services.store import actions, cases
@@ -100,10 +101,12 @@ async def claim(work: Work, limit: int, busy: Collection[str] = ()) -> list[Noti
     """Take what is due, oldest first, one letter per function that is not `busy`. What should not be sent is closed with a fact."""
     chosen: dict[str, Row] = {}
     for row in await rows.claimable(work, busy, limit * 8):
-        if row.expires_at <= work.now:
-            await _expire(work, row)
-        elif row.function in chosen or len(chosen) == limit:
+        expired = row.expires_at <= work.now
+        if not expired and (row.function in chosen or len(chosen) == limit):
             continue
+        await _lost(work, row)
+        if expired:
+            await _expire(work, row)
         elif reason := await _outdated(work, row):
             await _close(work, row, reason)
         else:
@@ -131,6 +134,20 @@ async def _answers(work: Work, action: Row) -> str:
     """The function that answers for an action today."""
     programme = await recall(work, action.policy)
     return answering(work.policy.municipality, action.function, programme.coordinator).id
+
+
+async def release(work: Work) -> None:
+    """Give back every claim: only for the one process of a home, at its start."""
+    for row in await rows.claimed(work):
+        await _lost(work, row)
+        await rows.again(work, row.id, row.next_at)
+
+
+async def _lost(work: Work, row: Row) -> None:
+    """An attempt that is left by whoever made it has no answer, and that is written down: every attempt has its row."""
+    if row.status == NoticeStatus.CLAIMED:
+        tried = {"notice": row.id, "attempt": row.attempts, "message_id": message_id(row.id, work.policy.municipality)}
+        await rows.undelivered(work, {**tried, "tried_at": work.now, "accepted": False, "reply": "inget svar"})
 
 
 async def keep(work: Work, notice: Notice) -> None:
@@ -165,6 +182,7 @@ async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> 
     if row.status not in HELD or (row.attempts != notice.attempt and not answer.accepted):
         return
     if answer.accepted:
+        await _lost(work, row)  # when another's attempt is on its way: its answer may still come
         await rows.settle(work, notice.id, NoticeStatus.SENT)
         work.record(NoticeSent(notice=notice.id, function=notice.function, attempt=notice.attempt), notice.lane)
     elif not answer.retry:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Exists, Select, String, Subquery, cast, column, exists, func, literal, select, true, union_all
+from sqlalchemy import JSON, Exists, Select, String, Subquery, case, cast, column, exists, func, literal, select, true, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -190,16 +190,16 @@ def _untold_anew(term: Subquery) -> Ids:
 
 
 def _sent(now: datetime) -> Iterator[Question]:
-    """Marked as sent, or as answered in another way, without the answer."""
+    """Marked as sent without having been taken, or tried without an answer: every attempt has its row, but the one on its way."""
     since = now - WINDOW
     n, d, fact = notices.c, deliveries.c, ledger.c
     late = select(n.id).where(n.status.in_(list(NoticeStatus)), n.next_at > since)
     answered = exists().where(d.notice == n.id)
     yield SENT, "delivery_missing", late.where(n.status == NoticeStatus.SENT, ~answered.where(d.accepted))
-    refused = (n.status == NoticeStatus.FAILED) | ((n.status == NoticeStatus.WAITING) & (n.next_at > n.created_at))
-    yield SENT, "answer_missing", late.where(refused, ~answered)
-    tries = select(func.count()).where(d.notice == n.id).scalar_subquery()
-    yield SENT, "deliveries_extra", late.where(n.attempts < tries)
+    answers = select(func.count()).where(d.notice == n.id).scalar_subquery()
+    over = n.attempts - case((n.status == NoticeStatus.CLAIMED, 1), else_=0)
+    yield SENT, "answer_missing", late.where(answers < over)
+    yield SENT, "deliveries_extra", late.where(answers > over)
 
     handed = exists().where(d.notice == fact.about_id, d.attempt == fact.body["attempt"].as_integer(), d.accepted)
     yield SENT, "delivery_missing", select(fact.about_id).where(fact.fact == "notice.sent", fact.at > since, ~handed)

@@ -36,8 +36,12 @@ def _handed(notice: Row, tried: Sequence[Row]) -> Iterator[str]:
         yield f"{notice.id}: står som skickat, men ingen överlämning är godtagen."
     elif notice.status != NoticeStatus.SENT and accepted:
         yield f"{notice.id}: är godtaget av e-posten men står som {notice.status}."
-    if len(tried) > notice.attempts or any(delivery.attempt > notice.attempts for delivery in tried):
+    over = set(range(1, notice.attempts + (notice.status != NoticeStatus.CLAIMED)))
+    attempts = {delivery.attempt for delivery in tried}
+    if attempts - over:
         yield f"{notice.id}: har fler överlämningar än försök."
+    if over - attempts:
+        yield f"{notice.id}: har färre överlämningar än försök."
     if len({delivery.message_id for delivery in tried}) > 1:
         yield f"{notice.id}: har lämnats under flera Message-ID."
     elif tried and not tried[0].message_id.startswith(f"<{notice.id}@"):

@@ -62,15 +62,21 @@ async def again(work: Work, notice: str, at: datetime) -> None:
     await work.write(notices.update().where(notices.c.id == notice).values(**waiting))
 
 
-async def release(work: Work) -> int:
-    """Give back every claim: only for the one process of a home, at its start."""
-    freed = {"status": NoticeStatus.WAITING, "claimed_until": None}
-    return await work.write(notices.update().where(notices.c.status == NoticeStatus.CLAIMED).values(**freed))
+async def claimed(work: Work) -> list[Row]:
+    """What somebody has claimed."""
+    return await work.rows(work.hold(select(notices).where(notices.c.status == NoticeStatus.CLAIMED)))
 
 
 async def delivered(work: Work, row: dict[str, Any]) -> None:
-    """Write down an attempt and what the channel answered."""
-    await work.write(deliveries.insert().values(**row))
+    """Write down an attempt and what the channel answered; an answer that comes late takes the place of none."""
+    answer = {name: row[name] for name in ("tried_at", "accepted", "reply")}
+    insert = work.upsert(deliveries).values(**row)
+    await work.write(insert.on_conflict_do_update(index_elements=["notice", "attempt"], set_=answer))
+
+
+async def undelivered(work: Work, row: dict[str, Any]) -> None:
+    """Write down an attempt whose answer nobody heard, unless there is one after all."""
+    await work.write(work.upsert(deliveries).values(**row).on_conflict_do_nothing(index_elements=["notice", "attempt"]))
 
 
 async def counts(work: Work) -> dict[str, int]:

@@ -42,6 +42,13 @@ def a_letter_was_handed_over_more_often_than_it_was_tried(db):
 
 
 @damage("L4")
+def an_attempt_has_no_answer(db):
+    letter = one(db, "select notice from deliveries order by notice")
+    db.execute("update notices set attempts = 2 where id = ?", (letter,))
+    return f"{letter}: har färre överlämningar än försök"
+
+
+@damage("L4")
 def a_letter_that_was_handed_over_is_gone(db):
     letter = one(db, "select id from notices where status = 'sent' and kind = 'assigned' order by id")
     db.execute("delete from notices where id = ?", (letter,))

@@ -157,6 +157,13 @@ async def a_refusal_is_gone(db, now):
     return letter
 
 
+@silence("sent", "answer_missing")
+async def what_became_of_a_first_attempt_is_gone(db, now):
+    tried = await _first(db, select(deliveries.c.notice).where(~deliveries.c.accepted))
+    await db.execute(delete(deliveries).where(deliveries.c.notice == tried.notice, deliveries.c.attempt == 1))
+    return tried.notice
+
+
 @silence("sent", "deliveries_extra")
 async def a_letter_was_handed_over_more_often_than_tried(db, now):
     letter = await _sent(db)

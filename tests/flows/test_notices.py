@@ -27,9 +27,9 @@ from services.clock import true_now
 from services.rules.parties import function_of
 from services.settings import Settings
 from services.store import meta
-from services.store import notices as letter_rows
 from services.store import tables as t
 
+LOST = "inget svar"
 CLOCK_RUNS = timedelta(minutes=1)
 """What a turned clock may have gone on during a step of a test."""
 
@@ -58,6 +58,11 @@ async def post(postman):
     """Hand over what is due now, and wait for the answers."""
     await postman._fill(postman.send)
     await postman.drain(20)
+
+
+async def tried(store):
+    """What became of every attempt, as it is written down."""
+    return [(d.attempt, d.accepted, d.reply) for d in await rows(store, select(t.deliveries).order_by(t.deliveries.c.attempt))]
 
 
 async def only_letter(store):
@@ -206,11 +211,12 @@ async def test_a_process_that_died_between_the_handing_over_and_the_commit_sends
     await post(postman)  # another life finds it claimed, and leaves it alone until the claim has run out
     assert len(server.taken) == 1
     async with store.work("system:start") as work:  # or until the one process of this home starts anew
-        assert await letter_rows.release(work) == 1
+        await notices.release(work)
     for _ in range(3):
         await post(postman)
     assert [mail["Message-ID"] for mail in server.seen] == [f"<{letter}@samsyn.example.se>"] * 2
     assert (await one(store, t.notices, letter)).status == "sent"
+    assert await tried(store) == [(1, False, LOST), (2, True, "250")]
 
 
 async def test_a_letter_whose_notifier_was_killed_is_another_notifiers_within_15_s(store, listen):
@@ -223,6 +229,20 @@ async def test_a_letter_whose_notifier_was_killed_is_another_notifiers_within_15
     await post(notifier(store, listen(server)))
     assert [mail["Message-ID"] for mail in server.seen] == [f"<{claimed.id}@samsyn.example.se>"]
     assert (await one(store, t.notices, letter)).attempts == 2
+    assert await tried(store) == [(1, False, LOST), (2, True, "250")]
+    [lost, _] = await rows(store, select(t.deliveries).order_by(t.deliveries.c.attempt))
+    assert lost.message_id == f"<{letter}@samsyn.example.se>"
+
+
+async def test_a_claimed_letter_that_is_too_old_when_it_is_taken_over_has_its_lost_attempt_written_down(store, listen):
+    letter = await only_letter(store)
+    async with store.work("system:notifier") as work:
+        await notices.claim(work, 8)
+    await alter(store, t.notices.update().values(claimed_until=true_now() - timedelta(seconds=1)))
+    await meta.turn_clock(store, THURSDAY + 15 * DAY)
+    await post(notifier(store, listen(Server())))
+    assert (await one(store, t.notices, letter)).status == "failed"
+    assert await tried(store) == [(1, False, LOST)]
 
 
 async def test_a_claim_is_held_for_as_long_as_the_channel_takes(store, listen, monkeypatch):
@@ -306,6 +326,24 @@ async def test_an_answer_that_comes_after_another_notifier_took_over_changes_not
         await notices.handed(work, first, await slow._letter(first), late)
     assert (await one(store, t.notices, letter)).status == "sent"
     assert await names(store, letter) == ["notice.sent"]
+    assert await tried(store) == [(1, late.accepted, late.reply), (2, True, "250")]
+
+
+async def test_a_letter_that_a_late_answer_settled_has_an_answer_for_the_attempt_that_is_on_its_way(store, listen):
+    letter, postman = await only_letter(store), notifier(store, listen(Server()))
+    async with store.work("system:notifier") as work:
+        [first] = await notices.claim(work, 8)
+    await alter(store, t.notices.update().values(claimed_until=true_now() - timedelta(seconds=1)))
+    async with store.work("system:notifier") as work:
+        [second] = await notices.claim(work, 8)
+    made = await postman._letter(first)
+    async with store.work("system:notifier") as work:
+        await notices.handed(work, first, made, Handed(accepted=True, reply="250 OK"))
+    assert (await one(store, t.notices, letter)).status == "sent"
+    assert await tried(store) == [(1, True, "250 OK"), (2, False, LOST)]
+    async with store.work("system:notifier") as work:
+        await notices.handed(work, second, made, Handed(accepted=False, reply="421"))
+    assert await tried(store) == [(1, True, "250 OK"), (2, False, "421")]
 
 
 async def test_a_letter_on_its_way_that_gave_an_action_to_somebody_else_is_not_tried_again(store, listen):
