@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,15 +29,19 @@ class Keys:
     desk: str
     lanes: Mapping[Lane, Seal]
     sealed: Seal
+    mark: str
+    """Says whether two homes have the same keys, and nothing about any of them."""
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the keys, making those that are missing. Raises Refused for a file others may read or that is no key."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lanes = {lane: Seal({1: _key(folder / f"lane-{lane}.key")}, 1) for lane in Lane}
+        own = {lane: _key(folder / f"lane-{lane}.key") for lane in Lane}
         named = {name: _key(folder / f"{name}.key") for name in ("receipts", "references", "links", "desk", "sealed")}
         desk = base64.urlsafe_b64encode(named["desk"]).decode()
-        return cls(named["receipts"], named["references"], named["links"], desk, lanes, Seal({1: named["sealed"]}, 1))
+        lanes = {lane: Seal({1: key}, 1) for lane, key in own.items()}
+        mark = _mark([*own.values(), *named.values()])
+        return cls(named["receipts"], named["references"], named["links"], desk, lanes, Seal({1: named["sealed"]}, 1), mark)
 
     def receipt_id(self, feed: str, sender_id: str) -> str:
         """Our id of a sender's id. Keyed, because a sender's id may itself be a person's number."""
@@ -54,6 +58,10 @@ class Keys:
 
 def _name(key: bytes, text: str) -> str:
     return base64.b32encode(hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")).decode().lower()[:26]
+
+
+def _mark(keys: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(hmac.digest(key, b"samsyn: whose keys", "sha256") for key in keys)).hexdigest()
 
 
 def _key(path: Path) -> bytes:

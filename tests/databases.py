@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import asyncpg
-from house import make_home
+from house import make_home, provision_for_any
 
 from handlers.house.ground import store_of
 from services.settings import Settings
-from services.store import meta
 
 TEMPLATE = "samsyn_template"
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
@@ -103,5 +102,5 @@ async def _template():
     )
     with tempfile.TemporaryDirectory() as folder:
         store = await asyncio.to_thread(store_of, Settings(home=make_home(Path(folder)), database_url=server().address(TEMPLATE)))
-        await meta.provision(store)
+        await provision_for_any(store)
         await store.close()

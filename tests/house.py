@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
+
 from events.signals import SignalReceived
 from handlers.app import House, up
 from handlers.house.ground import opened, store_of
@@ -22,7 +24,7 @@ from schemas.parties import Feed
 from schemas.signals import IndividualReport, PlaceReport
 from services.programmes.loader import EXAMPLE
 from services.settings import Settings
-from services.store import actions, inbox, meta, notices
+from services.store import actions, inbox, meta, notices, tables
 from services.store.work import Store
 
 THURSDAY = datetime(2027, 5, 13, 20, 41, tzinfo=UTC)
@@ -38,6 +40,13 @@ def make_home(folder: Path) -> Path:
     return folder
 
 
+async def provision_for_any(store: Store) -> None:
+    """A schema to be copied: a test's home has keys of its own."""
+    await meta.provision(store)
+    async with store.work("system:test") as work:
+        await work.write(delete(tables.meta).where(tables.meta.c.key == meta.KEYS))
+
+
 @cache
 def _blank() -> Path:
     """A SQLite database with the present schema and nothing in it: making one takes longer than most tests."""
@@ -46,7 +55,7 @@ def _blank() -> Path:
 
     async def provisioned():
         store = store_of(Settings(home=home))
-        await meta.provision(store)
+        await provision_for_any(store)
         await store.close()
 
     with ThreadPoolExecutor(1) as other:  # a loop runs here already

@@ -1,4 +1,4 @@
-"""Single facts about a home: schema, when it began, the turned clock, the last tick."""
+"""Single facts about a home: schema, when it began, whose keys it has, the turned clock, the last tick."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from services.store.work import Store, Work
 
 TURN = "provision"
 """Who migrates does so alone."""
-TICKED, BEGAN, OFFSET = "ticked_at", "began_at", "clock_offset_seconds"
+TICKED, BEGAN, OFFSET, KEYS = "ticked_at", "began_at", "clock_offset_seconds", "keys_mark"
+FOREIGN = "Hemmets nycklar är inte de som databasen hör ihop med. Kopiera mappen secrets/ från den första maskinen och starta igen."
 
 
 async def get(work: Work, key: str) -> str | None:
@@ -41,6 +42,8 @@ async def provision(store: Store) -> list[str]:
         await work.connection.run_sync(schema.upgrade)
         if await get(work, BEGAN) is None:
             await put(work, BEGAN, work.now.isoformat())
+        if await get(work, KEYS) is None:
+            await put(work, KEYS, work.keys.mark)
         await policies.keep(work)
     return lacked
 
@@ -63,10 +66,14 @@ async def begin(store: Store, *, turnable: bool) -> None:
     """Read the clock's offset, and keep the text of every programme.
 
     A turned clock is obeyed in demo, simulation and tests (`turnable`) and refused elsewhere: it would escalate at the wrong time.
+    Other keys than the database began with are refused: they would know no receipt and no reference again, and open nothing.
     """
     async with store.look() as look:
         offset = timedelta(seconds=float(await get(look, OFFSET) or 0))
+        mark = await get(look, KEYS)
         kept = await policies.are_kept(look)
+    if mark not in {None, store.keys.mark}:
+        raise Refused(FOREIGN)
     if offset and not turnable:
         raise Refused("Hemmets klocka är vriden. Ett sådant hem är till för demo och prov och kan inte köras skarpt.")
     if not kept:  # who only reads may never need to write
