@@ -195,7 +195,7 @@ async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> s
     ids = {"receipt": work.keys.receipt_id(BY_HAND, name), "feed": BY_HAND, "party": coordinator.party, "source": source}
     # Without the time: who enters it again, unsure whether it was taken, says "now" a little later.
     body = work.keys.fingerprint(digest(report.model_dump(mode="json", exclude={"occurred_from"})))
-    signal = Signal(**ids, digest=body, accepted_at=work.now, report=report)
+    signal = Signal(**ids, digest=body, accepted_at=work.now, report=report, trace=work.trace)
     await route(work, [signal])
     if (await inbox.known(work, [signal.receipt]))[signal.receipt].digest != body:
         raise Refused("Namnet har redan använts för en annan signal. Skriv in den med ett nytt namn.")

@@ -1,7 +1,10 @@
 """A deed through the API: what it is about is held, the right to it looked at, and the deed done, in one unit of work."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+from handlers import tracing
 from handlers.doors.api import shown
 from handlers.doors.api.asker import Asker
 from handlers.doors.deeds import DEEDS
@@ -40,16 +43,25 @@ async def action_seen(work: Work, asker: Asker, action: str) -> Row:
     return row
 
 
+@asynccontextmanager
+async def _acting(asker: Asker, deed: str) -> AsyncIterator[Work]:
+    """The asker's unit of work for a deed, in the trace that the request belongs to."""
+    with tracing.span("deed.do", asker.trace, deed=deed):
+        async with asker.store.work(asker.actor) as work:
+            work.trace = tracing.current()
+            yield work
+
+
 async def open_case(asker: Asker, args: dict[str, Any]) -> Case:
     """A new case."""
     asker.does("case.open")
-    async with asker.store.work(asker.actor) as work:
+    async with _acting(asker, "case.open") as work:
         return shown.case(await case_seen(work, asker, await _do(work, "case.open", args)))
 
 
 async def on_case(asker: Asker, deed: str, case: str, args: dict[str, Any]) -> Case:
     """A deed on a case; the case as it stands after it."""
-    async with asker.store.work(asker.actor) as work:
+    async with _acting(asker, deed) as work:
         await case_seen(work, asker, case)
         asker.does(deed)
         await _do(work, deed, {**args, "case": case})
@@ -58,7 +70,7 @@ async def on_case(asker: Asker, deed: str, case: str, args: dict[str, Any]) -> C
 
 async def add_action(asker: Asker, case: str, args: dict[str, Any]) -> Action:
     """A new action in a case."""
-    async with asker.store.work(asker.actor) as work:
+    async with _acting(asker, "action.add") as work:
         await case_seen(work, asker, case)
         asker.does("action.add")
         return shown.action(work, await action_seen(work, asker, await _do(work, "action.add", {**args, "case": case})))
@@ -66,7 +78,7 @@ async def add_action(asker: Asker, case: str, args: dict[str, Any]) -> Action:
 
 async def on_action(asker: Asker, deed: str, action: str, args: dict[str, Any]) -> Action:
     """A deed on an action; the action as the deed left it, also for one who has just given it away."""
-    async with asker.store.work(asker.actor) as work:
+    async with _acting(asker, deed) as work:
         row = await action_seen(work, asker, action)
         asker.does(deed, own=row.function == asker.function)
         await _do(work, deed, {**args, "action": action})
@@ -76,7 +88,7 @@ async def on_action(asker: Asker, deed: str, action: str, args: dict[str, Any]) 
 async def enter_signal(asker: Asker, args: dict[str, Any]) -> Fate:
     """A signal by hand."""
     asker.does("signal.enter")
-    async with asker.store.work(asker.actor) as work:
+    async with _acting(asker, "signal.enter") as work:
         receipt = await _do(work, "signal.enter", args)
         return shown.fate((await inbox.known(work, [receipt]))[receipt])
 

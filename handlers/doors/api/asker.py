@@ -10,6 +10,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from handlers import tracing
 from handlers.doors.problems import Stop
 from services.errors import NotFound
 from services.rules.access import Rights, Sight, rights_of
@@ -42,6 +43,8 @@ class Asker:
     rights: Rights
     store: Store
     cursors: URLSafeSerializer
+    trace: str | None
+    """The `traceparent` of the request, whatever it says."""
 
     @property
     def actor(self) -> str:
@@ -77,7 +80,8 @@ async def asking(request: Request, key: Annotated[HTTPAuthorizationCredentials |
         raise Stop(401, "Skicka en personlig nyckel som gäller i huvudet Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
     if not await gate.limiter.hit(gate.pace, row.id):
         raise Stop(429, "Vänta en stund och fråga sedan igen; inget blev gjort.", {"Retry-After": "30"})
-    return Asker(row.id, function.id, rights_of(gate.store.policy.municipality, function), gate.store, gate.cursors)
+    rights, trace = rights_of(gate.store.policy.municipality, function), request.headers.get(tracing.HEADER)
+    return Asker(row.id, function.id, rights, gate.store, gate.cursors, trace)
 
 
 Asking = Annotated[Asker, Depends(asking)]
