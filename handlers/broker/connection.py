@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from nats.errors import AuthorizationError
 
 from handlers.broker.users import inbox
 
@@ -44,13 +45,13 @@ def _servers(url: str) -> dict[str, Any]:
 
 def _callbacks(name: str) -> dict[str, Any]:
     """Log what happens to a connection by class name only. The library's own callback prints tracebacks."""
-    said: list[str] = []  # attempts fail five times a second: each kind of error is told once, until the connection is back
+    said: list[tuple[str, str]] = []  # attempts fail five times a second: each kind of error is told once, until the connection is back
 
     async def error(exc: Exception) -> None:
-        kind = type(exc).__name__
-        if kind not in said:
-            said.append(kind)
-            log.warning("broker_connection_failed", connection=name, error=kind)
+        told = ("broker_login_refused" if _refused(exc) else "broker_connection_failed", type(exc).__name__)
+        if told not in said:
+            said.append(told)
+            log.warning(told[0], connection=name, error=told[1])
 
     async def disconnected() -> None:  # also before a close of our own, so no warning
         log.info("broker_connection_lost", connection=name)
@@ -63,3 +64,8 @@ def _callbacks(name: str) -> dict[str, Any]:
         log.info("broker_connection_closed", connection=name)
 
     return {"error_cb": error, "disconnected_cb": disconnected, "reconnected_cb": reconnected, "closed_cb": closed}
+
+
+def _refused(exc: Exception) -> bool:
+    """Whether the server does not know the user or its password: it goes on being tried, for the server's file may be set right."""
+    return isinstance(exc, AuthorizationError) or "authorization violation" in str(exc).lower()

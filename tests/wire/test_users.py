@@ -1,16 +1,20 @@
 """Who may say and hear what on the bus: every user of samsyn's own on a real server, held against a table written by hand."""
 
+import asyncio
 import json
+from contextlib import suppress
 
 import nats
 import pytest
 from buses import free_nats
+from house import until
 
 from handlers.broker.accounts import own
 from handlers.broker.connection import options
 from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.provision import provision
 from handlers.broker.users import users
+from handlers.house.ground import Ground, agreed, store_of
 from services.errors import Refused
 from services.settings import Settings
 
@@ -115,6 +119,25 @@ async def test_on_a_nats_of_its_own_the_watch_only_looks(tmp_path):
         may = await matrix(settings.nats_address, "watch", 0)
         assert may == expected("clock", 0) | {subject for subject in expected("watch", 0) if "INFO" in subject or "DIRECT" in subject}
         assert await matrix(settings.nats_address, "router", 0) == expected("router", 0)
+
+
+async def test_a_login_that_the_server_does_not_know_is_told_and_waited_for(tmp_path, capsys):
+    async with free_nats(tmp_path) as settings:
+        wrong = settings.nats_address("router").replace("router:", "router:not-")
+        ground = Ground(settings, store_of(settings), lambda _: wrong, "http://samsyn.example.se", mends=False)
+        waiting, told = asyncio.create_task(agreed(ground, "router")), []
+
+        async def refused():
+            told.append(capsys.readouterr().out)
+            return "broker_login_refused" in "".join(told)
+
+        await until(refused)
+        assert not waiting.done()
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+        await ground.store.close()
+    assert "not-" not in "".join(told)
 
 
 async def test_nobody_hears_the_answers_of_another_not_even_who_may_provision(broker):
