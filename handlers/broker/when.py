@@ -137,6 +137,7 @@ class Router:
             log.warning("quarantine_failed", reason=type(error).__name__, receipt=_receipt(message))
             await _later([message], 2)
         else:
+            self.failures.pop(_receipt(message), None)
             metrics.routed(outcomes)
             await message.ack()
 

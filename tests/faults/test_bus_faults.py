@@ -254,6 +254,16 @@ async def test_a_signal_is_not_given_up_because_our_own_parts_queue_for_the_data
     assert set((await outcomes(store)).values()) == {"routed"}
 
 
+async def test_a_signal_that_has_been_given_up_is_not_remembered(store):
+    router, message = when.Router(stumbling, Lane.PLACE, store), Letterbox(signal(store, text="snubbla"))
+    for _ in range(when.POISON_AFTER - 1):
+        await router([message])
+    assert router.failures
+    await router([message])
+    assert (message.answers[-1], set((await outcomes(store)).values())) == ("ack", {"unreadable"})
+    assert not router.failures
+
+
 class Letterbox:
     """A message from the stream that remembers how it was answered."""
 
