@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,10 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")
 PARTS = ("intake", "router", "relay", "clock", "notifier", "auditor")
 BROKER_AWAY_S = float(os.environ.get("SAMSYN_BROKER_AWAY_S", "180"))
 DATABASE_AWAY_S = 30
+TAKEN_OVER_S = 15
+DOES = {"router": "insert on inbox", "relay": "delete on outbox", "notifier": "insert on deliveries"}
+"""What a part writes when the work it has in hand is done."""
+PLACES = {"router": "Sockerbruket", "relay": "Nyhems torg", "notifier": "Kronoskogen"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -30,10 +35,10 @@ async def town(tmp_path_factory):
             yield deployed
 
 
-async def post(town, *identities):
+async def post(town, *identities, **data):
     headers = {"Authorization": f"Bearer {town.keys['vaktbolaget']}"}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{town.port()}", headers=headers, timeout=30) as client:
-        return (await client.post("/signals", json=[event(identity) for identity in identities])).json()["items"]
+        return (await client.post("/signals", json=[event(identity, **data) for identity in identities])).json()["items"]
 
 
 async def routed(town, items, seconds):
@@ -100,6 +105,40 @@ async def test_while_the_broker_is_away_nothing_spins_and_consuming_goes_on_at_o
     assert (code, found["findings"]) == (0, [])
 
 
+@pytest.mark.parametrize("part", DOES)
+async def test_the_work_that_a_killed_part_had_in_hand_is_anothers_soon(town, tell, part):
+    async with stalled(town, DOES[part]) as somebody_is:
+        items = await post(town, *(f"{part}-{n}" for n in range(60)), place={"name": PLACES[part]})
+        await until(somebody_is)
+        os.kill(town.running[f"{part}-1"].pid, signal.SIGKILL)
+        killed = monotonic()
+    await routed(town, items, 5 * TAKEN_OVER_S)
+    await drained(town, 5 * TAKEN_OVER_S)
+    tell(f"{part} killed with work in hand: everything done {monotonic() - killed:.1f} s later")
+    assert monotonic() - killed < 5 * TAKEN_OVER_S, f"{TAKEN_OVER_S} s, with five times the slack"
+    assert town.running[f"{part}-1"].codes[-1] == -signal.SIGKILL
+    code, found = await town.verified()
+    assert (code, found["findings"]) == (0, [])
+
+
+@asynccontextmanager
+async def stalled(town, deed):
+    """Nobody gets on with this until the block ends; gives a way to ask whether somebody is trying."""
+    async with town.look.acquire() as other:
+        await other.execute("select pg_advisory_lock(1)")
+        waits = "create or replace function waits() returns trigger as 'begin perform pg_advisory_xact_lock_shared(1); return null; end'"
+        await other.execute(f"{waits} language plpgsql; create trigger waits before {deed} execute function waits()")
+
+        async def somebody_is():
+            return await town.rows("select 1 from pg_locks where locktype = 'advisory' and classid = 0 and objid = 1 and not granted")
+
+        try:
+            yield somebody_is
+        finally:
+            await other.execute("select pg_advisory_unlock(1)")
+            await other.execute(f"drop trigger waits on {deed.rpartition(' ')[2]}")
+
+
 async def sigterm(town, part):
     """Seconds until a part that is told to end has ended. Its supervisor starts it again, and it waits for its broker."""
     begun, ended = monotonic(), len(town.running[part].codes)
@@ -127,11 +166,11 @@ async def routed_by_id(town, back, tell, cpu, obeyed):
     tell(f"broker away {BROKER_AWAY_S:.0f} s: {said}")
 
 
-async def drained(town):
+async def drained(town, seconds=60):
     async def is_drained():
         return await town.waiting() == 0
 
-    await until(is_drained, 60)
+    await until(is_drained, seconds)
 
 
 def rounded(cpu):
