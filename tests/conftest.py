@@ -7,8 +7,11 @@ from typing import Any
 import databases
 import pytest
 from house import house_at, store_at
+from nats.aio.client import Client
+from onthebus import bus_at
 
 from handlers.app import House
+from handlers.broker.embedded import EmbeddedNats
 from handlers.theatre.mailbox import Mailbox, mailbox
 from services import auditor
 from services.store.work import Store
@@ -53,3 +56,17 @@ async def box() -> AsyncIterator[Mailbox]:
 async def house(tmp_path: Path, box: Mailbox, database: str | None) -> AsyncIterator[House]:
     async with house_at(tmp_path / "home", box=box, database=database) as up:
         yield up
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[EmbeddedNats]:
+    """A bus without a house."""
+    async with EmbeddedNats(tmp_path / "bus") as running:
+        yield running
+
+
+@pytest.fixture
+async def bus(server: EmbeddedNats) -> AsyncIterator[Client]:
+    """A connection to it that may do anything; every stream is there."""
+    async with bus_at(server) as connection:
+        yield connection

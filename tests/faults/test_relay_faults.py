@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from house import signal as reported
 from house import store_at, until
-from onthebus import bus_at, for_the_bus, left, missed_nothing, on_the_bus
+from onthebus import for_the_bus, left, missed_nothing, on_the_bus
 from town import do, opened, route
 
-from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.facts import publish
 from handlers.turning.relay import Relay
 from services.clock import monotonic
@@ -20,18 +19,6 @@ from services.clock import monotonic
 pytestmark = pytest.mark.timeout(180)
 KILLED = Path(__file__).with_name("killed_relay.py")
 TAKEN_OVER_S = 10
-
-
-@pytest.fixture
-async def server(tmp_path):
-    async with EmbeddedNats(tmp_path / "bus") as running:
-        yield running
-
-
-@pytest.fixture
-async def bus(server):
-    async with bus_at(server) as connection:
-        yield connection
 
 
 def relay_of(store, bus):

@@ -11,7 +11,6 @@ from sqlalchemy import delete
 from town import alter, do, opened, report, route
 
 from events.heard import Heard, Hearing
-from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.facts import publish
 from handlers.turning import relay as turning
 from handlers.turning.relay import Relay
@@ -21,12 +20,6 @@ from services.store import tables as t
 from services.store.outbox import waiting
 
 WORDS = "Kvarglömda ord 7f3q"
-
-
-@pytest.fixture
-async def bus(tmp_path):
-    async with EmbeddedNats(tmp_path / "bus") as server, bus_at(server) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from house import until
-from onthebus import bus_at, on_the_bus
+from onthebus import on_the_bus
 
 from events.cloudevents import FACTS, cloud_event
-from handlers.broker.embedded import EmbeddedNats
 from handlers.broker.facts import follow, publish
 from handlers.broker.provision import provision
 from schemas.actions import About
@@ -21,18 +20,6 @@ BODY = {"programme": "EST", "area": "centrum", "severity": 2, "reason": "Ord som
 
 def fact(number, version=1):
     return cloud_event(About("case", f"EST-2027-{number:04}"), version, "case.opened", NOON, BODY)
-
-
-@pytest.fixture
-async def server(tmp_path):
-    async with EmbeddedNats(tmp_path / "home") as running:
-        yield running
-
-
-@pytest.fixture
-async def bus(server):
-    async with bus_at(server) as connection:
-        yield connection
 
 
 async def ids(bus):
