@@ -28,7 +28,7 @@ STORM_S = 240
 """By when every signal has its receipt: many times what it takes."""
 PATIENCE_S = 10
 DRAIN_S = 150
-"""Most of a drain is the 30 s after which the messages of a dead consumer come back."""
+"""Most of a drain is the 8 s after which the messages of a dead consumer come back."""
 
 
 class NotYetError(Exception):
