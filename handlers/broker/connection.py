@@ -1,12 +1,18 @@
 """How samsyn connects to NATS: every connection uses these options."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import nats
 import structlog
-from nats.errors import AuthorizationError
+from nats.aio.client import Client
+from nats.errors import AuthorizationError, Error
 
 from handlers.broker.users import inbox
+from services.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -31,6 +37,20 @@ def options(url: str, user: str) -> dict[str, Any]:
         "pending_size": 16 * 1024 * 1024,
         **_callbacks(user),
     }
+
+
+@asynccontextmanager
+async def connected(url: str, user: str, seconds: float) -> AsyncIterator[Client]:
+    """A connection for an errand, until the block ends. Raises Unavailable when it is not there in so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            connection = await nats.connect(**options(url, user))
+    except (Error, OSError, TimeoutError) as away:
+        raise Unavailable(f"Meddelandebussen svarar inte, eller släpper inte in användaren {user}.") from away
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def _servers(url: str) -> dict[str, Any]:

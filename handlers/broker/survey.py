@@ -1,11 +1,9 @@
 """The streams as they are: which signals they hold, and how far each router has acknowledged. It changes nothing."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -13,7 +11,7 @@ from nats.errors import Error
 from nats.js.errors import NotFoundError
 
 from events.table import RECEIVED, Stream
-from handlers.broker.connection import options
+from handlers.broker.connection import connected
 from handlers.broker.provision import MB
 from services.errors import Unavailable
 from services.laws.books import Arrival, StreamState
@@ -28,7 +26,7 @@ async def survey(url: str) -> list[StreamState]:
 
     Raises Unavailable when the broker does not answer.
     """
-    async with _answering(), _connected(url) as connection:
+    async with _answering(), connected(url, "auditor", PATIENCE_S) as connection:
         return [await _state(connection, stream) for stream in RECEIVED.values()]
 
 
@@ -80,16 +78,6 @@ async def _batch(answers: Subscription) -> AsyncIterator[Msg]:
 def _arrival(message: Msg) -> Arrival:
     headers = message.headers or {}
     return Arrival(int(headers["Nats-Sequence"]), headers["Nats-Subject"].rsplit(".", 1)[-1], headers.get("Samsyn-Digest"))
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Client]:
-    async with asyncio.timeout(PATIENCE_S):
-        connection = await nats.connect(**options(url, "auditor"))
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 @asynccontextmanager

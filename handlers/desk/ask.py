@@ -15,7 +15,7 @@ from services.errors import No, Unavailable
 from services.explain import field_errors
 from services.keys import Keys
 from services.settings import Settings
-from services.store.home import Held, holder
+from services.store.home import Held, holder, known
 
 Result = TypeVar("Result")
 
@@ -44,8 +44,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
     settings = Settings()
-    if not (settings.home / "municipality.toml").exists():  # before opening it, which makes the folder
-        raise Unavailable(f"{settings.home} är inget hem för samsyn. Kör samsyn init, eller peka ut hemmet med SAMSYN_HOME.")
+    known(settings.home)
     patience = monotonic() + PATIENCE_S
     while True:
         try:

@@ -1,21 +1,18 @@
 """samsyn facts follow: what happens, as subscribers hear it."""
 
-import asyncio
 import json
 import os
 import sys
 from typing import Annotated
 
-import nats
 from cyclopts import Parameter
-from nats.aio.client import Client
 from nats.errors import Error
 
 from events.cloudevents import CloudEvent
 from events.heard import Heard, Hearing
 from events.table import ON_THE_BUS
 from handlers.broker.accounts import address
-from handlers.broker.connection import options
+from handlers.broker.connection import connected
 from handlers.broker.facts import follow
 from handlers.desk.ask import run
 from handlers.desk.words import commands
@@ -47,16 +44,14 @@ def follow_(*, all_: All = False, since: Since = None, subject: Subject = "*", c
 async def _follow(subject: str, case: str | None, start: int | None) -> None:
     kind, fact = _asked(subject, case)
     heard = Heard(whole=start == 1)
-    connection = await _connected(_address(Settings()))
-    try:
-        async for body in follow(connection, f"facts.{kind}.{fact}.{case.upper() if case else '*'}", start):
-            print(body.decode(), flush=True)
-            if fact == "*":  # else versions are left out because they were not asked for
-                _tell(heard, CloudEvent.model_validate_json(body))
-    except (Error, TimeoutError) as away:
-        raise Unavailable("Meddelandebussen svarar inte.") from away
-    finally:
-        await connection.close()
+    async with connected(_address(Settings()), "facts", PATIENCE_S) as connection:
+        try:
+            async for body in follow(connection, f"facts.{kind}.{fact}.{case.upper() if case else '*'}", start):
+                print(body.decode(), flush=True)
+                if fact == "*":  # else versions are left out because they were not asked for
+                    _tell(heard, CloudEvent.model_validate_json(body))
+        except (Error, TimeoutError) as away:
+            raise Unavailable("Meddelandebussen svarar inte.") from away
 
 
 def _asked(subject: str, case: str | None) -> tuple[str, str]:
@@ -79,14 +74,6 @@ def _tell(heard: Heard, event: CloudEvent) -> None:
             print(f"{name}: version {version} kom i efterhand.", file=sys.stderr, flush=True)
         case Hearing.AGAIN:
             print(f"{name}: version {version} kom en gång till.", file=sys.stderr, flush=True)
-
-
-async def _connected(address: str) -> Client:
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            return await nats.connect(**options(address, "facts"))
-    except (Error, OSError, TimeoutError) as away:
-        raise Unavailable("Meddelandebussen svarar inte.") from away
 
 
 def _address(settings: Settings) -> str:

@@ -8,13 +8,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from services.errors import Refused
+from services.errors import Refused, Unavailable
 
 TRIES, PAUSE_S = 5, 0.05
 
 
 class Held(Refused):
     """Another process holds the home."""
+
+
+def known(home: Path) -> None:
+    """Raises Unavailable for a folder that is no home. Asked before opening it, which makes the folder."""
+    if not (home / "municipality.toml").exists():
+        raise Unavailable(f"{home} är inget hem för samsyn. Kör samsyn init, eller peka ut hemmet med SAMSYN_HOME.")
 
 
 @contextmanager
