@@ -51,6 +51,10 @@ class Keys:
         """What the individual lane keeps instead of a reference: the same from every feed, and nothing without the key."""
         return "ref-" + _name(self.references, reference)
 
+    def replay(self, feed: str) -> str:
+        """What whoever has the home shows at a feed's door. It is derived and kept nowhere, and the partner's own key stays what it was."""
+        return f"{feed}.{_name(self.desk.encode(), f'replay of {feed}')}"
+
     def fingerprint(self, digest: str) -> str:
         """A digest that cannot be tested against guesses: the individual lane's bodies are few enough to try."""
         return f"hmac-sha256:{hmac.new(self.references, digest.encode(), hashlib.sha256).hexdigest()}"

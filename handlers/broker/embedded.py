@@ -126,7 +126,7 @@ class EmbeddedNats:
                     env={},  # our secrets are none of its business
                     pass_fds=() if self._lock is None else (self._lock,),  # the home is taken for as long as it lives
                     start_new_session=True,  # Ctrl-C is for samsyn, which stops it in its turn
-                    preexec_fn=partial(_die_with, os.getpid()),
+                    preexec_fn=partial(die_with, os.getpid()),
                 )
 
     async def _supervise(self, child: asyncio.subprocess.Process) -> None:
@@ -185,7 +185,7 @@ async def _take(file: Path) -> int:
         await asyncio.sleep(0.05)
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """In the child, before it becomes nats-server: end when the parent ends, also when that has happened already."""
     if _libc:
         _libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

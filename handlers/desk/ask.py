@@ -25,7 +25,7 @@ PATIENCE_S = 5
 
 def ask(deed: str, by: str | None = None, **args: Any) -> Any:
     """Do a deed by name and return its result. Prints a plain Swedish no and ends with 1 when it is refused."""
-    return run(_ask(deed, by, args))
+    return run(asked(deed, by, args))
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
@@ -42,7 +42,8 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     sys.exit(1)
 
 
-async def _ask(deed: str, by: str | None, args: dict[str, Any]) -> Any:
+async def asked(deed: str, by: str | None, args: dict[str, Any]) -> Any:
+    """The result of a deed by name, from the running service or from the home. Raises No."""
     settings = Settings()
     known(settings.home)
     patience = monotonic() + PATIENCE_S

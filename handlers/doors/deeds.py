@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from handlers.doors import views
+from handlers.doors import replays, views
 from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.programmes import ClockHours, Deadline, FixedTime, Severity, WorkingDays
 from schemas.signals import PlaceReport, Readable, ReportedPlace
@@ -27,6 +27,7 @@ class Args(BaseModel):
 Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40), Readable]
 """EST-2026-0001 or A-2026-0001, in any case: people type it."""
 Said = Annotated[str, StringConstraints(max_length=2000), Readable]
+ReceiptId = Annotated[str, StringConstraints(pattern=r"^r[a-z2-7]{26}$")]
 
 
 class OnCase(Args):
@@ -153,6 +154,18 @@ class EndKey(Args):
     person: Annotated[str, StringConstraints(max_length=40), Readable]
 
 
+class Since(Args):
+    """An instant of service time."""
+
+    since: AwareDatetime
+
+
+class Came(Since):
+    """Receipts, as many as a request of the command line may hold, and the instant from which on cases are new."""
+
+    receipts: Annotated[tuple[ReceiptId, ...], Field(max_length=3000)]
+
+
 class Nothing(Args):
     """No arguments."""
 
@@ -207,6 +220,9 @@ DEEDS: dict[str, Deed] = {
     "why": Deed(Named, lambda work, a: timeline.why(work, a.name), looks=True),
     "cases": Deed(Nothing, lambda work, _: views.all_cases(work), looks=True),
     "actions": Deed(Nothing, lambda work, _: views.all_actions(work), looks=True),
+    "replay.begins": Deed(Nothing, lambda work, _: replays.begins(work), looks=True),
+    "replay.came": Deed(Came, lambda work, a: replays.came(work, a.receipts, a.since), looks=True),
+    "replay.told": Deed(Since, lambda work, a: replays.told(work, a.since), looks=True),
     "status": Deed(Nothing, lambda work, _: views.status(work), looks=True),
 }
 

@@ -73,6 +73,12 @@ async def counts(work: Work) -> dict[str, int]:
     return {row.outcome: row.n for row in await work.rows(select(inbox.c.outcome, func.count().label("n")).group_by(inbox.c.outcome))}
 
 
+async def settled(work: Work, receipts: Sequence[str]) -> list[Row]:
+    """What became of these receipts, of those that have their outcome, and when."""
+    told = select(inbox.c.receipt, inbox.c.outcome, inbox.c.about_kind, inbox.c.handled_at)
+    return await work.rows(told.where(inbox.c.receipt.in_(receipts), inbox.c.outcome != Outcome.WAITING))
+
+
 async def known(work: Work, receipts: Sequence[str]) -> dict[str, Any]:
     """The inbox rows of these receipts, by receipt."""
     return {row.receipt: row for row in await work.rows(select(inbox).where(inbox.c.receipt.in_(receipts)))}

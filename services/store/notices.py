@@ -89,3 +89,10 @@ async def waiting_since(work: Work, before: datetime) -> tuple[int, datetime | N
     waits = (notices.c.status == NoticeStatus.WAITING) & (notices.c.created_at < before)
     row = await work.row(select(func.count().label("n"), func.min(notices.c.created_at).label("at")).where(waits))
     return (row.n, row.at) if row is not None else (0, None)
+
+
+async def written(work: Work, since: datetime) -> list[Row]:
+    """How many letters were written from an instant on, by function, most first."""
+    number = func.count().label("n")
+    grouped = select(notices.c.function, number).where(notices.c.created_at >= since).group_by(notices.c.function)
+    return await work.rows(grouped.order_by(number.desc(), notices.c.function))
