@@ -4,27 +4,16 @@ from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from schemas.parts import Part, Zone
+from schemas.profiles import Profile
 from schemas.terms import Lane, PlaceKind, Source
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("zone_unknown")
-    return name
-
-
-class Part(BaseModel):
-    """A frozen, closed piece of the municipality's file: an unknown key is an error that names it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PartyKind(StrEnum):
@@ -129,12 +118,21 @@ class Feed(Part):
     party: Id
     source: Source
     lanes: tuple[Lane, ...] = (Lane.PLACE,)
-    format: Literal["cloudevents", "polisen"] = "cloudevents"
+    format: Literal["cloudevents", "csv", "polisen"] = "cloudevents"
     use: Use = Use.CONTEXT
     types: Mapping[str, Use] = {}
     url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
     """Without one nothing is asked for; the notices may still be sent to us."""
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    profile: Profile | None = Field(default=None, validate_default=True)
+    """What the columns of its rows mean (csv)."""
+
+    @field_validator("profile")
+    @classmethod
+    def _only_with_rows(cls, profile: Profile | None, so_far: ValidationInfo) -> Profile | None:
+        if "format" in so_far.data and (so_far.data["format"] == "csv") != (profile is not None):
+            raise ValueError("profile_unused" if profile else "profile_missing")
+        return profile
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> Self:
@@ -143,6 +141,12 @@ class Feed(Part):
         if self.format == "polisen" and self.lanes != (Lane.PLACE,):
             raise ValueError("police_lane")
         return self
+
+    def in_zone(self, zone: str | None) -> Self:
+        """The same feed; what its rows say of local time is said in this zone, unless its profile has one of its own."""
+        if self.profile is None or self.profile.timezone is not None:
+            return self
+        return self.model_copy(update={"profile": self.profile.model_copy(update={"timezone": zone})})
 
 
 class Calendar(Part):
@@ -172,7 +176,7 @@ class Municipality(Part):
     name: str
     exercise: bool = False
     """Nothing here is in earnest: letters are written, so that one sees whom they would have told, and never sent."""
-    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Stockholm"
+    timezone: Zone = "Europe/Stockholm"
     mail: Mail = Mail()
     calendar: Calendar = Calendar()
     manager_digest_at: time = time(7)
@@ -182,3 +186,8 @@ class Municipality(Part):
     places: tuple[NamedPlace, ...] = ()
     councils: tuple[Council, ...] = ()
     feeds: tuple[Feed, ...] = ()
+
+    @field_validator("feeds")
+    @classmethod
+    def _in_our_zone(cls, feeds: tuple[Feed, ...], so_far: ValidationInfo) -> tuple[Feed, ...]:
+        return tuple(feed.in_zone(so_far.data.get("timezone")) for feed in feeds)

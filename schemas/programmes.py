@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.parties import Part, Role, Weekday
+from schemas.parties import Role, Weekday
+from schemas.parts import Part
 from schemas.terms import Category, GroupSize, Lane, PlaceKind, Source
 
 Severity = Annotated[int, Field(ge=1, le=4)]

@@ -58,6 +58,14 @@ _WORDS = {
         "Polisens notiser hör till filen place och ingen annan.",
         "The police's notices are for the lane place only.",
     ),
+    "row_uneven": ("Raden har fler eller färre fält än rubrikraden.", "The row has more or fewer fields than the header."),
+    "profile_missing": ('Ett flöde med format = "csv" behöver en profil.', "A feed of rows needs a profile."),
+    "profile_unused": ('Bara ett flöde med format = "csv" har en profil.', "Only a feed of rows has a profile."),
+    "time_columns": ("Ange at, eller date och en av clock och hour.", "Give at, or date and one of clock and hour."),
+    "precision_missing": (
+        "Ange precision_m: hur nära punkten är känd, i meter.",
+        "Give precision_m: how closely the point is known, in metres.",
+    ),
     "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
 }
 _KINDS = (

@@ -16,6 +16,7 @@ from handlers.doors.api.described import BODIES, problems
 from handlers.doors.bodies import body_of
 from handlers.doors.intake import BATCH, Answer, Intake
 from handlers.doors.problems import RETRY, Stop
+from handlers.doors.readings import csv_items, json_items
 from schemas.api import Results
 from schemas.feeds.cloudevents import EXAMPLE, SignalEvent
 from schemas.parties import Feed
@@ -26,6 +27,7 @@ from services.store import feeds, inbox
 
 BODY_BYTES = 1_000_000
 JSON_TYPES = ("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
+CSV = "text/csv"
 OURS = re.compile(r"r[a-z2-7]{26}")
 """What a receipt looks like. Anything else is not asked for: in a subject `*` would mean somebody else's."""
 
@@ -49,12 +51,16 @@ class HttpDoor:
     async def post(self, request: Request, authorization: Authorization = None) -> Response:
         """One CloudEvent, or a list of them with a result for each. Same id and body again gives the same receipt.
 
+        A feed of rows sends the rows that its profile describes, as JSON objects or as CSV (a header, `;` or `,`, UTF-8).
         202 means that it is on disk. A signal that holds something about a person is sealed and waits for an edited one ("parked").
         """
         feed = self.feed(authorization)
-        if request.headers.get("content-type", "").split(";")[0].strip().lower() not in JSON_TYPES:
-            raise Stop(415, f"Skicka {', '.join(JSON_TYPES)}.")
-        taken = await self.intake.take(feed, await body_of(request, BODY_BYTES), trace=request.headers.get(tracing.HEADER))
+        readings = dict.fromkeys(JSON_TYPES, json_items) | ({CSV: csv_items} if feed.profile is not None else {})
+        read = readings.get(request.headers.get("content-type", "").split(";")[0].strip().lower())
+        if read is None:
+            raise Stop(415, f"Skicka {', '.join(readings)}.")
+        body, trace = await body_of(request, BODY_BYTES), request.headers.get(tracing.HEADER)
+        taken = await self.intake.take(feed, body, trace=trace, read=read)
         return _batch(taken) if isinstance(taken, list) else _single(taken)
 
     async def get(self, receipt: str, authorization: Authorization = None) -> Receipt:
@@ -99,7 +105,8 @@ def _described() -> dict[str, Any]:
     media = {"schema": shape, "examples": {"one": {"value": EXAMPLE}, "many": {"value": [EXAMPLE]}}}
     taken = {"description": "On disk: a receipt, or a result for each", "model": Receipt | Results}
     mixed = {"description": "A list of which not all was taken: each result has its own status", "model": Results}
-    body = {"requestBody": {"required": True, "content": dict.fromkeys(JSON_TYPES, media)}}
+    rows = {"schema": {"type": "string"}, "example": "Rapport;Datum;Tid;Typ;Plats\n1734;2027-05-13;22:10;Skadegörelse;Stortorget\n"}
+    body = {"requestBody": {"required": True, "content": {**dict.fromkeys(JSON_TYPES, media), CSV: rows}}}
     noes = problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
     return {"responses": {202: taken, 207: mixed, **noes}, "openapi_extra": body}
 

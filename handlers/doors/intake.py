@@ -1,7 +1,7 @@
 """How a signal is accepted, whichever door it came through: read, screened, on disk, receipted."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,13 +12,13 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from nats.js import JetStreamContext
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from events.signals import SignalReceived
 from events.table import RECEIVED
 from handlers import metrics, tracing
 from handlers.broker.stream import publish, stored, waiting
 from handlers.doors.problems import BROKEN, Stop, in_words
+from handlers.doors.readings import NOT_JSON, json_items
 from schemas.canonical import canonical, digest
 from schemas.feeds.cloudevents import SignalEvent
 from schemas.feeds.formats import FORMATS
@@ -36,13 +36,13 @@ from services.store.work import Row, Store
 log = structlog.get_logger()
 
 BATCH = 1000
-NOT_JSON = "Det här är inte giltig JSON i UTF-8."
 EDIT = "Ta bort uppgiften om en person och skicka signalen igen med samma id."
 TAKEN = "Det här id:t har redan använts för en annan signal. Skicka ändringen med ett nytt id."
 WAITS = "Signalen är mottagen och väntar på att få sin väg."
 
 
 Known = Mapping[str, Row]
+Reading = Callable[[bytes, Feed, int], object]
 
 
 class Answer(NamedTuple):
@@ -71,22 +71,20 @@ class Intake:
         self.store, self.js, self.home, self.public_url = store, js, home, public_url
         self.pace, self.limiter = RateLimitItemPerMinute(per_minute), MovingWindowRateLimiter(MemoryStorage())
 
-    async def take(self, feed: Feed, body: bytes, most: int = BATCH, trace: str | None = None) -> Answer | list[Answer]:
+    async def take(
+        self, feed: Feed, body: bytes, most: int = BATCH, trace: str | None = None, read: Reading = json_items
+    ) -> Answer | list[Answer]:
         """Accept an event, or each of a list, or say why not. Raises Stop when nothing of it was looked at.
 
-        `trace` is the sender's `traceparent`, if any.
+        `trace` is the sender's `traceparent`, if any; `read` finds the items in the body, JSON unless told otherwise.
         """
         try:
-            return await self._take(feed, body, most, trace)
+            return await self._take(feed, read(body, feed, most), most, trace)
         except Stop as stop:
             metrics.refused(stop.status)
             raise
 
-    async def _take(self, feed: Feed, body: bytes, most: int, trace: str | None) -> Answer | list[Answer]:
-        try:
-            items: object = from_json(body, allow_inf_nan=False)
-        except ValueError:  # not JSON, not UTF-8, too deep, or a number that no computer should try to hold
-            raise Stop(400, NOT_JSON) from None
+    async def _take(self, feed: Feed, items: object, most: int, trace: str | None) -> Answer | list[Answer]:
         batch = items if isinstance(items, list) else [items]
         if len(batch) > most:
             raise Stop(413, f"Högst {most} signaler på en gång. Dela upp listan.")
@@ -137,7 +135,7 @@ class Intake:
             return _no(400, NOT_JSON)
         if event.data.lane not in feed.lanes:
             return _no(403, f"Flödet {feed.id} får inte lämna signaler i den filen.")
-        found = screen(item, self.store.clock.now().date(), form.typed)
+        found = screen(item, self.store.clock.now().date(), form.typed(feed))
         return Read(self._signal(feed, event, body, secret=bool(found)), item, found)
 
     def _signal(self, feed: Feed, event: SignalEvent, body: str, *, secret: bool) -> SignalReceived:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from schemas.feeds import cloudevents, polisen
+from schemas.feeds import cloudevents, polisen, rows
 from schemas.feeds.cloudevents import SignalEvent
 from schemas.parties import Feed
 
@@ -15,10 +15,11 @@ class Format(NamedTuple):
     """
 
     event: Callable[[object, Feed], SignalEvent]
-    typed: frozenset[str]
+    typed: Callable[[Feed], frozenset[str]]
 
 
 FORMATS: Mapping[str, Format] = {
-    "cloudevents": Format(cloudevents.event, cloudevents.TYPED),
-    "polisen": Format(polisen.event, polisen.TYPED),
+    "cloudevents": Format(cloudevents.event, lambda _: cloudevents.TYPED),
+    "csv": Format(rows.event, rows.typed),
+    "polisen": Format(polisen.event, lambda _: polisen.TYPED),
 }

@@ -1,0 +1,22 @@
+"""What every piece of the files of policy is: frozen, closed, and with names of its own."""
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A frozen, closed piece of a file: an unknown key is an error that names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("zone_unknown")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""An IANA time zone."""
