@@ -213,7 +213,7 @@ def _store(folder: Path) -> dict[Path, int]:
     """The directories of the store that exist, by inode: one that is gone or another one is a store taken away."""
     streams = folder / "jetstream" / "SAMSYN" / "streams"
     found: dict[Path, int] = {}
-    for path in (streams, *streams.parents[:3]):
+    for path in (streams, *streams.parents[1:3]):  # not the account's: without streams the server makes and removes it as it starts
         with suppress(OSError):
             found[path] = path.stat().st_ino
     return found

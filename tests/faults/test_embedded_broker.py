@@ -16,7 +16,7 @@ import pytest
 from pydantic import ValidationError
 
 from handlers.broker.connection import options
-from handlers.broker.embedded import FULL_LOG, EmbeddedNats
+from handlers.broker.embedded import FULL_LOG, EmbeddedNats, _store
 from handlers.broker.ports import port
 from handlers.broker.provision import differences, provision
 from handlers.broker.watch import watch
@@ -195,6 +195,14 @@ async def test_a_wiped_store_is_noticed_and_provisioned_again(broker, house, wip
     assert (await publish(js, "signals.place.after")).seq == 1
     assert (broker.folder / "jetstream" / "SAMSYN" / "streams" / "FACTS").exists()
     watching.cancel()
+
+
+def test_an_account_without_streams_that_the_server_makes_and_removes_while_it_starts_is_no_loss(tmp_path):
+    account = tmp_path / "jetstream" / "SAMSYN"
+    account.mkdir(parents=True)
+    before = _store(tmp_path)
+    account.rmdir()
+    assert before.items() - _store(tmp_path).items() == set()
 
 
 async def test_a_store_wiped_before_a_kill_is_provisioned_again(broker, house):
