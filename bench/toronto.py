@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -59,13 +59,19 @@ async def routed(home, sent, batch):
             async with store.work("system:router") as work:
                 outcomes += await signals.route(work, read[start : start + batch])
         took = monotonic() - begun
-        return outcomes, {"read_per_second": round(len(read) / reading), "routed_per_second": round(len(read) / took), "seconds": round(took)}
+        return outcomes, {
+            "read_per_second": round(len(read) / reading),
+            "routed_per_second": round(len(read) / took),
+            "seconds": round(took),
+        }
 
 
 def cases(home):
     """How large the cases became and how long they lasted, from the database."""
     with sqlite3.connect(home / "samsyn.db") as database:
-        found = database.execute("select id, rule, status, signals, first_at, last_at, place_name from cases order by signals desc").fetchall()
+        found = database.execute(
+            "select id, rule, status, signals, first_at, last_at, place_name from cases order by signals desc"
+        ).fetchall()
     sizes = [row[3] for row in found]
     lasted = sorted((datetime.fromisoformat(row[5]) - datetime.fromisoformat(row[4])).days for row in found)
     bands = Counter(next(band for band in ("1", "2-4", "5-9", "10-19", "20-49", "50-99", "100+") if within(n, band)) for n in sizes)

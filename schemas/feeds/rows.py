@@ -10,7 +10,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from schemas.canonical import digest
 from schemas.feeds import cells
 from schemas.feeds.cells import Row, Wrong
-from schemas.feeds.cloudevents import SignalEvent
+from schemas.feeds.cloudevents import TYPE, SignalEvent
 from schemas.parties import Feed
 from schemas.profiles import Coded, Profile
 from schemas.signals import PlaceReport
@@ -35,7 +35,7 @@ def event(item: object, feed: Feed) -> SignalEvent:
         report = PlaceReport.model_validate({"category": kind.category, "severity_reported": kind.severity, **said})
     except ValidationError as error:
         raise _refusal(_by_column(error, profile)) from None
-    return SignalEvent(specversion="1.0", id=identity, source=feed.id, type="se.samsyn.signal.reported.v1", data=report)
+    return SignalEvent(specversion="1.0", id=identity, source=feed.id, type=TYPE, data=report)
 
 
 def profile_of(feed: Feed) -> Profile:
