@@ -23,7 +23,7 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def replay(
-    file: Annotated[Path, Parameter(name="fil", help="JSON-lista eller JSON-rader, även .gz.")],
+    file: Annotated[Path, Parameter(name="fil", help="JSON-lista, JSON-rader eller CSV, även .gz.")],
     /,
     *,
     feed: Annotated[str, Parameter(help="Flödet vars dörr filen går genom, med sitt id i municipality.toml.")],

@@ -1,11 +1,16 @@
 """A partner's rows by a profile: what each cell comes to mean, what is refused and by which column's name, and what a row's id is."""
 
+import gzip
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
 from weekly import NO_ID, WEEK, feed, row, weekly_home
 
+from handlers.desk.replaying.copies import told_apart
+from handlers.desk.replaying.reading import Reading
+from handlers.doors.readings import csv_items
 from schemas.feeds.rows import event, typed
 from schemas.feeds.sheets import COPY, Broken, rows
 from schemas.terms import Category, GroupSize, PoliceReport
@@ -179,6 +184,36 @@ BROKEN = (
 def test_what_is_no_sheet_is_refused_with_a_sentence(text, says):
     with pytest.raises(Broken, match=f"^{says}$"):
         list(rows(text, numbered=True))
+
+
+# --- files that are replayed
+
+
+def read_again(path, sender):
+    reading = Reading(path)
+    return reading, [json.loads(item.body) for item in told_apart(reading.items(), sender)]
+
+
+@pytest.mark.parametrize("name", ["vecka.csv", "vecka.csv.gz"])
+def test_a_file_is_read_as_the_door_reads_an_upload(tmp_path, weekly, unnumbered, name):
+    twice = f"\ufeff{WEEK}{WEEK.splitlines()[2]}\n".encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(twice) if name.endswith(".gz") else twice)
+    for sender in (weekly, unnumbered):
+        reading, found = read_again(path, sender)
+        assert found == csv_items(twice, sender, 1000)
+        assert not reading.broken
+
+
+def test_of_a_file_that_is_cut_off_or_is_no_sheet_nothing_is_sent_and_it_is_said(tmp_path, weekly):
+    cut, wrong, latin = tmp_path / "cut.csv.gz", tmp_path / "wrong.csv", tmp_path / "latin.csv"
+    cut.write_bytes(gzip.compress(WEEK.encode())[:-20])
+    wrong.write_text("a;a\n1;2\n")
+    latin.write_bytes(WEEK.encode("latin-1"))
+    for path, says in ((cut, "avhuggen"), (wrong, "Två kolumner har samma rubrik."), (latin, "inte UTF-8")):
+        reading, found = read_again(path, weekly)
+        assert found == []
+        assert says in reading.broken
 
 
 # --- profiles

@@ -1,4 +1,4 @@
-"""A file of a feed's items, one by one: a JSON array or JSON lines, gzipped or not."""
+"""A file of a feed's items, one by one: a JSON array, JSON lines or CSV, gzipped or not."""
 
 import codecs
 import json
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pydantic_core import from_json
 
+from schemas.feeds.sheets import Broken, rows
 from services.errors import NotFound, Refused, Unreadable
 
 CHUNK = 1 << 20
@@ -24,7 +25,7 @@ BETWEEN = re.compile(r"[\s,]*")
 
 
 class Item(NamedTuple):
-    """One item as it was written, and its line (in an array: its number). No body: it is no JSON."""
+    """One item as it was written, and its line (in an array or a sheet: its number). No body: it is no JSON."""
 
     line: int
     body: bytes | None
@@ -91,6 +92,17 @@ def _from_array(file: Plain) -> Iterator[Item]:
         at = end
 
 
+def from_csv(file: Plain) -> Iterator[Item]:
+    """The rows under the header, none of a file that is cut off. Raises Unreadable."""
+    try:
+        for number, row in enumerate(rows(file.read().decode(), numbered=False), 1):
+            yield Item(number, json.dumps(row).encode())
+    except UnicodeDecodeError:
+        raise Unreadable("filen är inte UTF-8.") from None
+    except Broken as broken:
+        raise Unreadable(str(broken)) from None
+
+
 def _all(file: Plain) -> bytes:
     """All that can be read; an array that is cut off shows itself by having no end."""
     read = bytearray()
@@ -115,5 +127,5 @@ def _item(number: int, body: bytes) -> Item:
     return Item(number, body)
 
 
-READERS: Mapping[str, Callable[[Plain], Iterator[Item]]] = {}
+READERS: Mapping[str, Callable[[Plain], Iterator[Item]]] = {".csv": from_csv}
 """How a file is read by its suffix, where that says it; everything else is JSON."""

@@ -10,6 +10,7 @@ import httpx
 from handlers.desk.ask import asked
 from handlers.desk.init import furnish
 from handlers.desk.replaying.bar import Bar, shown
+from handlers.desk.replaying.copies import told_apart
 from handlers.desk.replaying.drain import drained
 from handlers.desk.replaying.pace import batches, happened_in, speed_of
 from handlers.desk.replaying.reading import Item, Reading
@@ -62,7 +63,7 @@ async def replay(wanted: Wanted, tally: Tally) -> Came:
         begins = await asked("replay.begins", None, {})
         _refuse_letters(wanted, feed, exercise=begins["exercise"])  # what it was started with may be another file
         with shown(reading, tally) as bar:
-            await _sent(_counted(chain([first], items), tally), feed, service, speed, tally, bar)
+            await _sent(_counted(told_apart(chain([first], items), feed), tally), feed, service, speed, tally, bar)
             await drained(_ask, tally, begins["now"], service.check, bar.settled)
         letters = await asked("replay.told", None, {"since": begins["now"]})
     return Came(letters, begins["exercise"], reading.broken)
