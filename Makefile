@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check recording lock
+.PHONY: help setup demo test compose-test check recording lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ demo: setup  ## two story lines from signal to operational council, live (make d
 
 test: setup  ## every test, on a real nats-server, SQLite and SMTP
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+compose-test: setup  ## the containers, built and tried from outside; needs docker (STANDINS=program makes the base images)
+	PYTHONPATH=tests $(BIN)/python -m compose.trial $(STANDINS)
 
 check: setup  ## ruff, mypy --strict, import-linter: the walls
 	$(BIN)/ruff check .
