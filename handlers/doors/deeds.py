@@ -130,6 +130,7 @@ class Enter(Args):
     observed: bool = True
     group_size: GroupSize | None = None
     police_report: PoliceReport = PoliceReport.UNKNOWN
+    context: bool = False
     text: str = ""
     name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -137,7 +138,7 @@ class Enter(Args):
         """The report as a feed would have sent it. Raises ValidationError."""
         days, at = work.policy.workdays, self.occurred or work.now
         aware = at if at.tzinfo is not None else days.instant(at.date(), at.time())
-        said = self.model_dump(include={"category", "place", "occurred_to", "observed", "group_size", "police_report", "text"})
+        said = self.model_dump(include={"category", "place", "occurred_to", "observed", "group_size", "police_report", "context", "text"})
         return PlaceReport.model_validate({**said, "severity_reported": self.severity, "occurred_from": aware})
 
 
