@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollecto
 
 from events.table import RECEIVED
 from schemas.notices import Handed
+from services.clock import true_now
 from services.vigil import LAWS, Finding, Numbers
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -18,6 +19,8 @@ ROUTED = Counter("samsyn_signals_routed_total", "Signals that have had their out
 CLIMBED = Counter("samsyn_steps_climbed_total", "Steps of ladders taken.", registry=REGISTRY)
 LETTERS = Counter("samsyn_letters_total", "Letters handed to their channel, by its answer.", ["result"], registry=REGISTRY)
 PUBLISHED = Counter("samsyn_facts_published_total", "Facts put on the stream FACTS.", registry=REGISTRY)
+POLLS = Counter("samsyn_polls_total", "Questions to the address of a feed, by what came of them.", ["feed", "result"], registry=REGISTRY)
+POLLED_AT = Gauge("samsyn_polled_timestamp_seconds", "When the address of a feed last answered us.", ["feed"], registry=REGISTRY)
 
 BACKLOG = Gauge("samsyn_backlog_signals", "Signals on disk that have no outcome yet.", ["lane"], registry=REGISTRY)
 OLDEST = Gauge("samsyn_oldest_waiting_signal_seconds", "How long the oldest of them has waited.", ["lane"], registry=REGISTRY)
@@ -48,6 +51,13 @@ def routed(outcomes: Mapping[str, int]) -> None:
 def handed(answer: Handed) -> None:
     """A channel has answered, and it is written down."""
     LETTERS.labels("sent" if answer.accepted else "retry" if answer.retry else "failed").inc()
+
+
+def polled(feed: str, result: str) -> None:
+    """The address of a feed was asked: "read", "unchanged" or "failed"."""
+    POLLS.labels(feed, result).inc()
+    if result != "failed":
+        POLLED_AT.labels(feed).set(true_now().timestamp())
 
 
 def backlog(stream: str, signals: int, oldest_s: float) -> None:

@@ -21,6 +21,7 @@ LOOPS = {
     "router": "Fördelaren av signaler",
     "relay": "Utlämnaren av fakta",
     "auditor": "Granskaren",
+    "poller": "Hämtaren av notiser",
 }
 
 
