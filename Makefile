@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test compose-test check recording lock
+.PHONY: help setup demo test compose-test check bench recording lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,9 +32,19 @@ check: setup  ## ruff, mypy --strict, import-linter: the walls
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+.venv-bench/.ready: bench/requirements.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+bench: setup .venv-bench/.ready  ## the police's notices: samsyn beside what its parts can do at most, and beside a peer
+	@$(BIN)/python bench/replay.py $(ARGS)
+
 recording: setup  ## draw docs/demo.svg, the picture in the README, from a run of the demo
 	$(BIN)/python docs/record.py
 
+PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
 lock:  ## pin the dependencies again (needs uv); no registry address is written
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --extra dev --extra tracing pyproject.toml --output-file requirements.lock
+	$(PIN) --extra dev --extra tracing pyproject.toml --output-file requirements.lock
+	$(PIN) bench/requirements.in --output-file bench/requirements.lock
