@@ -12,20 +12,22 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from cost import Cost
+
 from handlers.broker.configuration import binary, limits, room_for
 from handlers.broker.ports import port
 
 
 @dataclass
 class Measured:
-    """One stage, measured once: what came in, what came out, how long it took and how much memory its processes had at most."""
+    """One stage, measured once: what came in, what came out, how long it took and what it cost."""
 
     stage: str
     signals: int
     seconds: float
     lost: int
     double: int
-    peak_mb: dict[str, int]
+    cost: Cost
     more: dict[str, object] = field(default_factory=dict)
     load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
 

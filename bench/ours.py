@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cost import LOOK_S, cost
 from ground import Measured, rows
-from memory import LOOK_S, peak
 
 from services.clock import monotonic
 
@@ -31,7 +31,7 @@ async def replay(bodies: Sequence[bytes], home: Path) -> Measured:
     """
     file, begun = home.with_suffix(".jsonl.gz"), monotonic()
     file.write_bytes(gzip.compress(b"".join(body + b"\n" for body in bodies), compresslevel=1))
-    async with peak(python="service", samsyn="client") as memory:
+    async with cost(python="service", samsyn="client") as spent:
         playing = asyncio.create_task(_samsyn(home, "replay", str(file), "--feed", "polisen", "--json"))
         last = await _last_outcome(home, playing)
         said, whole = json.loads((await playing).splitlines()[-1]), monotonic() - begun
@@ -40,7 +40,7 @@ async def replay(bodies: Sequence[bytes], home: Path) -> Measured:
     settled, seconds = sum(said[outcome] for outcome in OUTCOMES), last - _instant(first)
     more = {"whole_run_seconds": round(whole, 1), "said": said}
     lost = len(bodies) - said["rejected"] - min(settled, kept)
-    return Measured("samsyn replay", said["accepted"], seconds, lost, max(settled, kept) - said["accepted"], memory, more)
+    return Measured("samsyn replay", said["accepted"], seconds, lost, max(settled, kept) - said["accepted"], spent, more)
 
 
 async def _last_outcome(home: Path, playing: asyncio.Task[str]) -> float:
@@ -61,14 +61,14 @@ async def backlog(home: Path) -> Measured:
     """What the replay left in the stream, routed anew by a service whose database and place in the stream were taken away."""
     ((number,),) = rows(home / "samsyn.db", "SELECT count(*) FROM inbox WHERE outcome NOT IN ('parked', 'unreadable')")
     _forget(home)
-    async with peak(samsyn="service") as memory, _up(home):
+    async with cost(samsyn="service") as spent, _up(home):
         while not (first := _handled(home)):
             await asyncio.sleep(0.05)
         begun = monotonic()
         while (last := _handled(home)) < number:
             await asyncio.sleep(0.05)
         seconds = monotonic() - begun
-    return Measured("samsyn from a backlog", last - first, seconds, 0, last - number, memory)
+    return Measured("samsyn from a backlog", last - first, seconds, 0, last - number, spent)
 
 
 def _forget(home: Path) -> None:

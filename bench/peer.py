@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from cost import cost
 from ground import Measured, nats_server, rows
-from memory import peak
 from programs import go, one_a_line, running
 
 from services.clock import monotonic
@@ -25,7 +25,7 @@ async def together(bodies: Sequence[bytes]) -> Measured:
     """Jobs are sent while a worker that is ready works; the clock runs from the first that is sent to the last that is committed."""
     with tempfile.TemporaryDirectory() as name:
         folder, database = Path(name), Path(name) / "peer.db"
-        async with peak(python="taskiq") as memory, nats_server(folder) as url:
+        async with cost(python="taskiq") as spent, nats_server(folder) as url:
             told = {"PEER_NATS": url, "PEER_DATABASE": str(database)}
             async with running(*WORKER, **told) as worker, running(PYTHON, "peer_tasks.py", one_a_line(bodies, folder), **told) as sender:
                 await _until(database, 0, worker)
@@ -33,7 +33,7 @@ async def together(bodies: Sequence[bytes]) -> Measured:
                 await _until(database, len(bodies), worker)
                 seconds = monotonic() - begun
         ((done, different),) = rows(database, DONE)
-        return Measured("taskiq on NATS", len(bodies), seconds, len(bodies) - different, done - different, memory)
+        return Measured("taskiq on NATS", len(bodies), seconds, len(bodies) - different, done - different, spent)
 
 
 async def _until(database: Path, number: int, worker: asyncio.subprocess.Process) -> None:

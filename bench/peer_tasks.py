@@ -9,12 +9,14 @@ import json
 import os
 import sqlite3
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from nats.js.api import ConsumerConfig, StorageType, StreamConfig
-from taskiq import TaskiqEvents, TaskiqState
+from taskiq import AckableMessage, TaskiqEvents, TaskiqState
 from taskiq_nats import PullBasedJetStreamBroker
 
 IN_FLIGHT, BATCH = 1000, 500  # as for the limit, and for the service's router
@@ -26,7 +28,18 @@ CREATE TABLE IF NOT EXISTS notifications (number INTEGER PRIMARY KEY, notice TEX
 ONE_MORE = "INSERT INTO cases VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET signals = signals + 1"
 NOTIFY = "INSERT INTO notifications (notice, area, family, week) VALUES (?, ?, ?, ?)"
 
-broker = PullBasedJetStreamBroker(
+
+class Broker(PullBasedJetStreamBroker):
+    """taskiq's own, which does not die of a fetch that is answered late: nats-py then raises asyncio's TimeoutError beside its own."""
+
+    async def listen(self) -> AsyncGenerator[AckableMessage, None]:
+        while True:
+            with suppress(TimeoutError):
+                async for message in super().listen():
+                    yield message
+
+
+broker = Broker(
     os.environ["PEER_NATS"],
     stream_config=StreamConfig(storage=StorageType.FILE),
     consumer_config=ConsumerConfig(durable_name="taskiq_durable", ack_wait=60, max_ack_pending=4 * BATCH),

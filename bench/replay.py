@@ -44,24 +44,31 @@ async def whole(bodies: Sequence[bytes]) -> list[Measured]:
 async def main(asked: argparse.Namespace) -> bool:
     """Whether every notice came out once."""
     bodies, before = notices(asked.file, asked.notices), os.getloadavg()
-    sample, with_peer = bodies[: asked.sample], not asked.no_peer and peer.PYTHON.exists()
-    heats = [await heat(sample, with_peer=with_peer) for _ in range(asked.rounds)]
+    sample, with_peer = bodies[: asked.sample], peer.PYTHON.exists() and not asked.no_peer
+    heats = []
+    for number in range(asked.rounds):
+        console.print(f"Round {number + 1} of {asked.rounds}, {len(sample):,} notices …")
+        heats.append(await heat(sample, with_peer=with_peer))
     if len(bodies) > len(sample):
+        console.print(f"{len(bodies):,} notices …")
         heats.append(await whole(bodies))
     stages = document(heats)
     load = {"before": before, "after": os.getloadavg()}
     machine = {"cores": os.cpu_count(), "load": load, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
     text = json.dumps({"file": asked.file.name, "machine": machine, "stages": stages}, indent=1, ensure_ascii=False)
     asked.json.write_text(text + "\n") if asked.json else print(text)
-    console.print(table(stages), f"{machine['cores']} cores, load {before[0]:.1f} before and {load['after'][0]:.1f} after.", WORDS)
-    return not any(stage["lost"] or stage["double"] for stage in stages)
+    lost, double = (sum(stage[what] for stage in stages) for what in ("lost", "double"))
+    console.print(table(stages))
+    console.print(f"{lost} lost, {double} double. {machine['cores']} cores, load {before[0]:.1f} before and {load['after'][0]:.1f} after.")
+    console.print(WORDS)
+    return not (lost or double)
 
 
 def arguments() -> argparse.Namespace:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--file", type=Path, default=FILE, help="the notices, a line of JSON each, gzipped")
     asked.add_argument("--notices", type=int, help="how many of them; all unless told")
-    asked.add_argument("--sample", type=int, default=5000, help="how many in each round with the peer")
+    asked.add_argument("--sample", type=int, default=3000, help="how many in each round with the peer")
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--no-peer", action="store_true")
     asked.add_argument("--json", type=Path, help="where to write the document")
