@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from schemas.parties import Municipality, NamedPlace
@@ -30,6 +31,7 @@ class Located(NamedTuple):
         return self.place is not None or self.area is not None or self.lat is not None
 
 
+@lru_cache(maxsize=4096)  # a signal is held against every area of its municipality
 def fold(name: str) -> str:
     """A name as people compare it: case, spacing and Unicode form do not count."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
