@@ -6,7 +6,6 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
 from itertools import count
@@ -19,8 +18,10 @@ from schemas.feeds.sheets import Broken, rows
 from services.errors import NotFound, Refused, Unreadable
 
 CHUNK = 1 << 20
-Plain: TypeAlias = "BufferedReader[Any]"
+Plain: TypeAlias = "GzipFile | BufferedReader[Any]"
 """A file's bytes, whichever way it was packed."""
+CUT_OFF = (EOFError, zlib.error, BadGzipFile)
+"""What a packed file says when it ends too early, or is not what its name says."""
 BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -54,11 +55,11 @@ class Reading:
 
     def items(self) -> Iterator[Item]:
         """Every item that can be read."""
-        plain = BufferedReader(GzipFile(fileobj=self._file)) if self.path.suffix == ".gz" else self._file
+        plain = GzipFile(fileobj=self._file) if self.path.suffix == ".gz" else self._file
         read = READERS.get(Path(self.path.name.removesuffix(".gz")).suffix, from_json_text)
         try:
             yield from read(plain)
-        except (EOFError, zlib.error, BadGzipFile):
+        except CUT_OFF:
             self.broken = f"{self.path} är avhuggen eller trasig som gzip: resten gick inte att läsa."
         except Unreadable as no:
             self.broken = f"{self.path}: {no.sentence}"
@@ -78,7 +79,8 @@ def _from_lines(file: Plain) -> Iterator[Item]:
 
 def _from_array(file: Plain) -> Iterator[Item]:
     """The elements up to the end of the array, or to where it ends too early or cannot be understood. Raises Unreadable."""
-    text, decoder = _all(file).decode("utf-8", "surrogateescape"), json.JSONDecoder()
+    read, cut_off = _all(file)
+    text, decoder = read.decode("utf-8", "surrogateescape"), json.JSONDecoder()
     at = text.index("[") + 1
     for number in count(1):
         at = _skipped(text, at)
@@ -87,7 +89,7 @@ def _from_array(file: Plain) -> Iterator[Item]:
         try:
             _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            raise Unreadable(f"listan går inte att läsa från och med post {number}.") from None
+            raise cut_off or Unreadable(f"listan går inte att läsa från och med post {number}.") from None
         yield _item(number, text[at:end].encode("utf-8", "surrogateescape"))
         at = end
 
@@ -103,13 +105,15 @@ def from_csv(file: Plain) -> Iterator[Item]:
         raise Unreadable(str(broken)) from None
 
 
-def _all(file: Plain) -> bytes:
-    """All that can be read; an array that is cut off shows itself by having no end."""
+def _all(file: Plain) -> tuple[bytes, Exception | None]:
+    """All that can be read, and what cut it off if it was."""
     read = bytearray()
-    with suppress(EOFError, zlib.error):
-        while chunk := file.read(CHUNK):
+    try:
+        while chunk := file.read1(CHUNK):  # `read` would lose what it has when the file ends too early
             read += chunk
-    return bytes(read)
+    except CUT_OFF as cut_off:
+        return bytes(read), cut_off
+    return bytes(read), None
 
 
 def _skipped(text: str, at: int) -> int:
