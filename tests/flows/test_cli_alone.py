@@ -4,10 +4,12 @@ import shlex
 
 import pytest
 from cyclopts import App
+from reported import real
 from shell import cold, samsyn
 
 from handlers.desk.main import app
-from services.programmes.loader import EXAMPLE, load
+from schemas.parties import Municipality
+from services.programmes.loader import EXAMPLE, EXAMPLES, load, read
 
 
 def test_init_writes_a_municipality_to_edit_that_is_whole_and_for_its_owner_alone(tmp_path):
@@ -26,6 +28,25 @@ def test_init_writes_a_municipality_to_edit_that_is_whole_and_for_its_owner_alon
     assert any(function.areas for function in municipality.functions)
     assert any(place.aliases for place in municipality.places)
     assert municipality.calendar.opens.hour == 8
+
+
+def test_init_writes_the_whole_country_as_an_exercise_with_each_of_its_municipalities_as_an_area(tmp_path):
+    said = samsyn(tmp_path, "init", "--municipality", "hela-sverige")
+    assert said.code == 0, said.err
+    municipality = load(tmp_path).municipality
+    names = {area.id: area.name for area in municipality.areas}
+    assert municipality.exercise
+    assert len(names) == len(set(names.values())) == 290
+    assert all(i.isascii() for i in names)
+    assert (names["habo"], names["haabo"], names["upplands-vaesby"]) == ("Habo", "Håbo", "Upplands väsby")
+    assert all(function.email.endswith("@example.se") for function in municipality.functions)
+    assert [(feed.id, feed.format, feed.use) for feed in municipality.feeds] == [("polisen", "polisen", "route")]
+
+
+def test_every_municipality_of_the_real_notices_is_an_area_of_the_whole_country():
+    told = {notice["location"]["name"] for notice in real()}
+    areas = {area.name for area in read(EXAMPLES["hela-sverige"], Municipality).areas}
+    assert areas == {name for name in told if not name.endswith(" län")}
 
 
 def test_init_does_not_touch_a_municipality_that_is_there(tmp_path):
