@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
+from heapq import nsmallest
 from typing import NamedTuple
 
 from schemas.cases import CaseStatus
@@ -33,6 +34,13 @@ class Seen(NamedTuple):
     at: datetime
 
 
+class Candidate(NamedTuple):
+    """A case of the right family, and how many metres from the signal, where both have a point. Of a town's cases most lie elsewhere."""
+
+    standing: Standing
+    apart: float | None
+
+
 class Join(NamedTuple):
     """The case that is joined, and what it has in common with the signal."""
 
@@ -43,13 +51,25 @@ class Join(NamedTuple):
 def join(programme: Programme, rule: Rule, seen: Seen, standing: Collection[Standing]) -> tuple[Join | None, tuple[NearMiss, ...]]:
     """The case of the rule's family that the signal belongs to, surest way first, or the cases it nearly belonged to."""
     families = {rule.key, *rule.joins}
-    candidates = [s for s in standing if s.programme == programme.code and s.rule in families]
-    fresh = [s for s in candidates if _in_window(s, seen.at, programme)]
+    mine = (s for s in standing if s.programme == programme.code and s.rule in families)
+    candidates = [Candidate(s, _apart(s, seen.located)) for s in mine]
+    here, elsewhere = list[Candidate](), list[Candidate]()
+    for one in candidates:
+        (here if _is_here(one, seen.located, programme) else elsewhere).append(one)
+    fresh = [one for one in here if _in_window(one.standing, seen.at, programme)]
     for attach in _ways(rule, seen.located, programme):
-        near = [(s, how) for s in fresh if (how := _near(attach, s, seen, programme))]
+        near = [(one.standing, how) for one in fresh if (how := _near(attach, one, seen, programme))]
         if near:
             return Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
-    return None, closest(_missed(s, rule, seen, programme) for s in candidates)
+    nearest = nsmallest(NEAREST, elsewhere, key=lambda one: EARTH_M if one.apart is None else one.apart)
+    return None, closest(_missed(one, rule, seen, programme) for one in (*here, *nearest))
+
+
+def _is_here(candidate: Candidate, located: Located, programme: Programme) -> bool:
+    """Whether it has anything in common with the signal that a way of joining asks for."""
+    standing, apart = candidate
+    same = (located.area is not None and located.area == standing.area) or (located.place is not None and located.place == standing.place)
+    return same or (apart is not None and apart <= programme.window.distance_m)
 
 
 def _ways(rule: Rule, located: Located, programme: Programme) -> tuple[Attach, ...]:
@@ -66,8 +86,8 @@ def _in_window(standing: Standing, at: datetime, programme: Programme) -> bool:
     return standing.first_at - window <= at <= standing.last_at + window
 
 
-def _near(attach: Attach, standing: Standing, seen: Seen, programme: Programme) -> str | None:
-    located = seen.located
+def _near(attach: Attach, candidate: Candidate, seen: Seen, programme: Programme) -> str | None:
+    located, (standing, apart) = seen.located, candidate
     if attach is Attach.PLACE and located.place is not None and located.place == standing.place:
         return f"samma plats, {located.name}"
     if attach in {Attach.AREA, Attach.WEEK} and located.area is not None and located.area == standing.area:
@@ -75,7 +95,6 @@ def _near(attach: Attach, standing: Standing, seen: Seen, programme: Programme) 
         area = f"samma område, {located.area_name or located.area}"
         return area if not weekly else f"{area}, i samma vecka" if _same_week(standing, seen.at) else None
     if attach is Attach.DISTANCE:
-        apart = _apart(standing, located)
         near = apart is not None and apart <= programme.window.distance_m and not _coarse(standing, located, programme)
         return f"{apart:.0f} m ifrån" if near else None
     return None
@@ -102,11 +121,11 @@ def _coarse(standing: Standing, located: Located, programme: Programme) -> bool:
     return any(p is None or p > programme.window.precision_m for p in (located.precision_m, standing.precision_m))
 
 
-def _missed(standing: Standing, rule: Rule, seen: Seen, programme: Programme) -> Miss:
+def _missed(candidate: Candidate, rule: Rule, seen: Seen, programme: Programme) -> Miss:
     """Why a case of the same family was not joined. One at the right place at the wrong time is the nearest miss."""
+    standing, apart = candidate
     located, window, name = seen.located, programme.window, standing.case
-    apart = _apart(standing, located)
-    if any(_near(attach, standing, seen, programme) for attach in _ways(rule, located, programme)):
+    if any(_near(attach, candidate, seen, programme) for attach in _ways(rule, located, programme)):
         return Miss(0, NearMiss(name=name, why=f"mer än {window.within_days} dagar emellan"))
     if _rough(located.precision_m, programme) and located.area is not None and located.area == standing.area:
         return Miss(0, NearMiss(name=name, why="en annan vecka"))
