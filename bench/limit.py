@@ -1,7 +1,7 @@
 """The limit: the same notices through the same broker and the same kind of database, and nothing else done to them.
 
 Bare publish with as many in flight as help, bare fetch in the router's batches, one multi-row INSERT in one transaction, one ack each:
-no validation, no rules, no cases. Nothing that is built on these parts in this way can be faster.
+no validation, no rules, no cases. What gives each message its own PubAck and is written in Python on these parts is not faster.
 """
 
 import asyncio

@@ -28,16 +28,16 @@ async def together(bodies: Sequence[bytes]) -> Measured:
         async with cost(python="taskiq") as spent, nats_server(folder) as url:
             told = {"PEER_NATS": url, "PEER_DATABASE": str(database)}
             async with running(*WORKER, **told) as worker, running(PYTHON, "peer_tasks.py", one_a_line(bodies, folder), **told) as sender:
-                await _until(database, 0, worker)
+                await _until(database, 0, worker, sender)
                 begun = await go(sender)
-                await _until(database, len(bodies), worker)
+                await _until(database, len(bodies), worker, sender)
                 seconds = monotonic() - begun
         ((done, different),) = rows(database, DONE)
         return Measured("taskiq on NATS", len(bodies), seconds, len(bodies) - different, done - different, spent)
 
 
-async def _until(database: Path, number: int, worker: asyncio.subprocess.Process) -> None:
+async def _until(database: Path, number: int, *programs: asyncio.subprocess.Process) -> None:
     while not any(done >= number for done, _ in rows(database, DONE)):
-        if worker.returncode is not None:
-            raise ChildProcessError(f"taskiq's worker ended with {worker.returncode}.")
-        await asyncio.sleep(0.05)
+        if any(program.returncode for program in programs):
+            raise ChildProcessError("taskiq's worker or its sender ended; what it said stands above.")
+        await asyncio.sleep(0.1)

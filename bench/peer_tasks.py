@@ -19,7 +19,7 @@ from nats.js.api import ConsumerConfig, StorageType, StreamConfig
 from taskiq import AckableMessage, TaskiqEvents, TaskiqState
 from taskiq_nats import PullBasedJetStreamBroker
 
-IN_FLIGHT, BATCH = 1000, 500  # as for the limit, and for the service's router
+IN_FLIGHT, BATCH = 200, 500  # a publish that waits for more than 5 s fails, and a busy disk takes some hundreds a second
 TABLES = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;
 CREATE TABLE IF NOT EXISTS cases (area TEXT, family TEXT, week TEXT, signals INTEGER NOT NULL, PRIMARY KEY (area, family, week));
