@@ -96,6 +96,8 @@ class Condition(Part):
     observed: bool | None = None
     rougher_than_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
     """The place is a point given only to within more metres than this."""
+    area_known: bool | None = None
+    """Whether the place lies in one of the municipality's areas."""
 
 
 class Attach(StrEnum):

@@ -100,6 +100,7 @@ def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Locate
     severity = report.severity_reported or 1
     category, source = CATEGORIES[report.category], SOURCES[signal.source]
     kind, area = (located.kind, located.area) if located else (None, None)
+    lies_in = f"området är {located.area_name if located and area else 'okänt'}"
     rough = located.precision_m or 0 if located else 0
     near = f"platsen är angiven på {rough / 1000:.0f} km när" if rough else "det är okänt hur noga platsen är angiven"
     seen = "egen iakttagelse" if report.observed else "hörsägen"
@@ -108,7 +109,12 @@ def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Locate
         (when.severity_at_least is not None, severity >= (when.severity_at_least or 1), f"allvaret är {severity} ({SEVERITIES[severity]})"),
         (bool(when.source), signal.source in when.source, f"källan är {source}"),
         (bool(when.place_kind), kind in when.place_kind, f"platsens slag är {PLACE_KINDS[kind] if kind else 'okänt'}"),
-        (bool(when.area), area in when.area, f"området är {located.area_name if located and area else 'okänt'}"),
+        (bool(when.area), area in when.area, lies_in),
+        (
+            when.area_known is not None,
+            (area is not None) == when.area_known,
+            lies_in,
+        ),
         (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size or 'okänd'}"),
         (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
         (when.rougher_than_m is not None, rough > (when.rougher_than_m or 0), near),

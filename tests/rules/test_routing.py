@@ -159,6 +159,13 @@ def test_what_is_no_est_matter_is_set_aside_with_a_reason_of_its_own(category):
     assert decision.reason in {aside.reason for aside in EST.set_aside}
 
 
+def test_a_rough_place_in_somebody_elses_area_is_nobodys_here():
+    decision = decided(signal("FIRE", where=place(None, area="Malmö", lat=55.6, lon=13.0, precision_m=30_000)))
+    assert (decision.way, decision.rule) == (Way.SET_ASIDE, "okänt område")
+    assert decision.facts == ("området är okänt", "platsen är angiven på 30 km när")
+    assert decided(signal("FIRE", where=place(None, lat=56.2, lon=12.8, precision_m=20))).way is Way.OPEN
+
+
 def test_a_whole_county_is_too_rough_for_any_rule():
     decision = decided(signal("FIRE", where=place(None, lat=56.0, lon=13.5, precision_m=100_000)))
     assert (decision.way, decision.rule) == (Way.SET_ASIDE, "för grov plats")
