@@ -110,11 +110,7 @@ def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Locate
         (bool(when.source), signal.source in when.source, f"källan är {source}"),
         (bool(when.place_kind), kind in when.place_kind, f"platsens slag är {PLACE_KINDS[kind] if kind else 'okänt'}"),
         (bool(when.area), area in when.area, lies_in),
-        (
-            when.area_known is not None,
-            (area is not None) == when.area_known,
-            lies_in,
-        ),
+        (when.area_known is not None, (area is not None) == when.area_known, lies_in),
         (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size or 'okänd'}"),
         (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
         (when.rougher_than_m is not None, rough > (when.rougher_than_m or 0), near),
