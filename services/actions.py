@@ -65,10 +65,10 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
         "added_at": work.now,
         **_term(1, due, ladder),
     }
-    await rows.insert(work, row)
+    added = await rows.insert(work, row)
     subject = {"subject_kind": about.kind, "subject": about.id, "title": wanted.title, "function": wanted.function.id}
     work.record(ActionAdded(action=action, **subject, **_told(1, due, ladder)), lane)
-    await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, await find(work, action), f"assigned:{action}:1")
+    await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, added, f"assigned:{action}:1")
     return action
 
 

@@ -74,7 +74,9 @@ def _is_here(candidate: Candidate, located: Located, programme: Programme) -> bo
 
 def _ways(rule: Rule, located: Located, programme: Programme) -> tuple[Attach, ...]:
     """What is known no closer than its area must not gather a whole town's year in one case."""
-    return (Attach.WEEK,) if _rough(located.precision_m, programme) else rule.attach
+    if _rough(located.precision_m, programme):
+        return (Attach.WEEK,)
+    return rule.attach if located.place or located.lat is not None else (*rule.attach, Attach.WEEK)
 
 
 def _rough(precision_m: int | None, programme: Programme) -> bool:

@@ -16,9 +16,10 @@ from services.store.work import Row, Work
 _UNFINISHED = actions.c.status.in_(UNFINISHED)
 
 
-async def insert(work: Work, row: dict[str, Any]) -> None:
-    """Write a new action."""
-    await work.write(actions.insert().values(**row))
+async def insert(work: Work, row: dict[str, Any]) -> Row:
+    """Write a new action, and return it as it stands."""
+    [written] = await work.rows(actions.insert().values(**row).returning(actions))
+    return written
 
 
 async def get(work: Work, action: str) -> Row | None:

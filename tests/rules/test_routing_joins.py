@@ -176,5 +176,13 @@ def test_a_case_of_whole_areas_never_grows_beyond_its_week():
     assert joined(decided(signal(where=place("Stortorget"), at=SUNDAY_EVENING - DAY), rough)) == rough.case
 
 
+def test_an_area_alone_joins_by_the_week_where_the_rule_does_not_attach_by_area():
+    somewhere = place(None, area="centrum")
+    square = standing(rule="våld", where=place("Stortorget"), at=SUNDAY_EVENING - 6 * DAY)
+    assert joined(decided(signal("VIOLENCE_THREAT", where=somewhere, at=SUNDAY_EVENING), square)) == square.case
+    assert joined(decided(signal("VIOLENCE_THREAT", where=somewhere, at=SUNDAY_EVENING + timedelta(hours=1)), square)) is None
+    assert joined(decided(signal("VIOLENCE_THREAT", where=place("Sockerbruket"), at=SUNDAY_EVENING), square)) is None
+
+
 def test_five_kilometres_is_still_a_place():
     assert joined(decided(signal(where=whole_area(5000)), standing(at=THURSDAY - 6 * DAY))) == "EST-2027-0001"
