@@ -92,7 +92,9 @@ async def _samsyn(home: Path, *words: str) -> str:
     process = await asyncio.create_subprocess_exec(SAMSYN, *words, env=_environment(home), stdout=pipe, stderr=pipe)
     out, err = await process.communicate()
     if process.returncode:
-        raise ChildProcessError(f"samsyn {words[0]} ended with {process.returncode}:\n{out.decode()[-2000:]}\n{err.decode()[-2000:]}")
+        log = home / "run" / "replay.log"  # the folder is soon gone
+        said = b"\n".join([out[-2000:], err[-2000:], log.read_bytes()[-2000:] if log.exists() else b""])
+        raise ChildProcessError(f"samsyn {words[0]} ended with {process.returncode}:\n{said.decode(errors='replace')}")
     return out.decode()
 
 
