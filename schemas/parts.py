@@ -1,5 +1,6 @@
 """What every piece of the files of policy is: frozen, closed, and with names of its own."""
 
+import unicodedata
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -20,3 +21,8 @@ def _zone(name: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 """An IANA time zone."""
+
+
+def fold(name: str) -> str:
+    """A name as people compare it: case, spacing and Unicode form do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -140,7 +140,7 @@ async def turn_to(store: Store, instant: datetime, page: Callable[[str], str] = 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     """Wait for something to be so; the bound is many times what it takes."""
     async with asyncio.timeout(seconds):
         while not await holds():  # noqa: ASYNC110 - what it waits for offers no event

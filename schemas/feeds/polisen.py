@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from schemas.feeds.cloudevents import TYPE, SignalEvent
 from schemas.parties import Feed, Use
+from schemas.parts import fold
 from schemas.signals import Instant, PlaceReport, Readable, ReportedPlace, Whole, Word
 from schemas.terms import Category, PoliceReport
 
@@ -31,11 +32,6 @@ class Kind(NamedTuple):
 
     category: Category
     severity: int
-
-
-def fold(name: str) -> str:
-    """A type as it is compared: some are served with a blank at the end, and capitals come and go."""
-    return " ".join(name.split()).casefold()
 
 
 def _kinds() -> dict[str, Kind]:

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from schemas.feeds.polisen import KINDS, fold
+from schemas.feeds.polisen import KINDS
 from schemas.parties import Municipality
+from schemas.parts import fold
 from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors

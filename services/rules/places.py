@@ -1,11 +1,10 @@
 """Where it was: a reported place becomes a known place, an area and a point, as far as they can be known."""
 
 import math
-import unicodedata
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from schemas.parties import Municipality, NamedPlace
+from schemas.parts import fold
 from schemas.signals import ReportedPlace
 from schemas.terms import PlaceKind
 
@@ -31,19 +30,12 @@ class Located(NamedTuple):
         return self.place is not None or self.area is not None or self.lat is not None
 
 
-@lru_cache(maxsize=4096)  # a signal is held against every area of its municipality
-def fold(name: str) -> str:
-    """A name as people compare it: case, spacing and Unicode form do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def locate(reported: ReportedPlace, municipality: Municipality) -> Located:
     """Find the named place (by name or alias) and the area (by the place, or by name)."""
-    names = {fold(n): p for p in municipality.places for n in (p.name, *p.aliases)}
-    place = names.get(fold(reported.name)) if reported.name else None
+    place = municipality.places_by_name.get(fold(reported.name)) if reported.name else None
     area = place.area if place else _area(reported, municipality)
     lat, lon, precision = _point(reported, place)
-    area_name = next((a.name for a in municipality.areas if a.id == area), None)
+    area_name = municipality.areas_by_name[area].name if area else None
     called = (place.name if place else reported.name) or area_name or reported.area or f"{lat}, {lon}"
     return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called, area_name)
 
@@ -56,8 +48,8 @@ def _point(reported: ReportedPlace, place: NamedPlace | None) -> tuple[float | N
 
 
 def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
-    areas = {fold(n): a.id for a in municipality.areas for n in (a.id, a.name, *a.aliases)}
-    return next((areas[fold(n)] for n in (reported.area, reported.name) if n and fold(n) in areas), None)
+    areas = municipality.areas_by_name
+    return next((areas[fold(n)].id for n in (reported.area, reported.name) if n and fold(n) in areas), None)
 
 
 class Spot(Protocol):

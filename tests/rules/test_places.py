@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routes import MUNICIPALITY, place
 
+from schemas.parts import fold
 from schemas.signals import ReportedPlace
 from schemas.terms import PlaceKind
-from services.rules.places import EARTH_M, fold, locate, metres
+from services.rules.places import EARTH_M, locate, metres
 
 
 def located(**said):
