@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from schemas.parts import Part, Zone, fold
+from schemas.parts import Part, Zone
 from schemas.profiles import Profile
 from schemas.terms import Lane, PlaceKind, Source
 
@@ -192,14 +191,3 @@ class Municipality(Part):
     @classmethod
     def _in_our_zone(cls, feeds: tuple[Feed, ...], so_far: ValidationInfo) -> tuple[Feed, ...]:
         return tuple(feed.in_zone(so_far.data.get("timezone")) for feed in feeds)
-
-    @cached_property
-    def places_by_name(self) -> Mapping[str, NamedPlace]:
-        """The named places by their folded names and aliases."""
-        return {fold(name): place for place in self.places for name in (place.name, *place.aliases)}
-
-    @cached_property
-    def areas_by_name(self) -> Mapping[str, Area]:
-        """The areas by their folded names, aliases and ids; an id is nobody else's name."""
-        names = {fold(name): area for area in self.areas for name in (area.name, *area.aliases)}
-        return names | {area.id: area for area in self.areas}

@@ -152,7 +152,7 @@ async def open_by_hand(work: Work, wanted: ByHand) -> str:
         raise NotFound(f"{programme.code} har ingen regel {wanted.rule}. Välj bland {', '.join(r.key for r in programme.rules)}.")
     for text in (wanted.place.name or "", wanted.place.area or ""):
         refuse_persons(text, work.today)
-    located = locate(wanted.place, work.policy.municipality)
+    located = locate(wanted.place, work.policy.gazetteer)
     if not located.known:
         raise Refused("Platsen är okänd. Ange en plats eller ett område som finns i kommunens fil.")
     reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)

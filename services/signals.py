@@ -83,7 +83,7 @@ def _placed(work: Work, signal: Signal) -> _Placed:
     report = signal.report
     if isinstance(report, IndividualReport):
         return _Placed(signal, None, {f"reference {report.reference}"})
-    located = locate(report.place, work.policy.municipality) if report.place else None
+    located = locate(report.place, work.policy.gazetteer) if report.place else None
     reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)
     return _Placed(signal, located, surroundings(located, reach) if located is not None else set())
 

@@ -42,7 +42,7 @@ def accepted(report, source):
 
 def standing(case="EST-2027-0001", where=None, rule="fordon", at=THURSDAY, **more):
     """A case as the first signal at a place would have left it."""
-    located = locate(where or place(), MUNICIPALITY)
+    located = locate(where or place(), POLICY.gazetteer)
     spot = {"place": located.place, "area": located.area, "lat": located.lat, "lon": located.lon, "precision_m": located.precision_m}
     times = {"first_at": at, "last_at": at}
     known = {"status": CaseStatus.OPEN, "signals": 1, "severity": 2}
@@ -51,7 +51,7 @@ def standing(case="EST-2027-0001", where=None, rule="fordon", at=THURSDAY, **mor
 
 def decided(sent, *cases, programmes=(EST, SSPF)):
     report = sent.report
-    located = locate(report.place, MUNICIPALITY) if isinstance(report, PlaceReport) and report.place else None
+    located = locate(report.place, POLICY.gazetteer) if isinstance(report, PlaceReport) and report.place else None
     return decide(sent, located, programmes, cases, POLICY.workdays.zone)
 
 

@@ -16,6 +16,7 @@ from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
 from services.rules.parties import responsible
+from services.rules.places import Gazetteer
 from services.workdays import Workdays
 
 HERE = Path(__file__).parent
@@ -34,11 +35,12 @@ _HINTS: Mapping[int | str, str] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """What is decided beforehand: the programmes by code, the municipality and its calendar."""
+    """What is decided beforehand: the programmes by code, the municipality, its calendar and its places."""
 
     programmes: Mapping[str, Programme]
     municipality: Municipality
     workdays: Workdays
+    gazetteer: Gazetteer
     by_fingerprint: Mapping[str, Programme]
 
     def programme(self, code: str) -> Programme:
@@ -65,7 +67,9 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
             raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
         programmes[programme.code] = programme
     workdays = Workdays.of(municipality.calendar, municipality.timezone)
-    return Policy(programmes, municipality, workdays, {digest(programme): programme for programme in programmes.values()})
+    return Policy(
+        programmes, municipality, workdays, Gazetteer(municipality), {digest(programme): programme for programme in programmes.values()}
+    )
 
 
 def read(path: Path, model: type[Model]) -> Model:

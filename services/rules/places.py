@@ -30,12 +30,21 @@ class Located(NamedTuple):
         return self.place is not None or self.area is not None or self.lat is not None
 
 
-def locate(reported: ReportedPlace, municipality: Municipality) -> Located:
+class Gazetteer:
+    """A municipality's places and areas, by every name that people have for them. An area's id is nobody else's name."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        self.places = {fold(name): place for place in municipality.places for name in (place.name, *place.aliases)}
+        self.areas = {fold(name): area for area in municipality.areas for name in (area.name, *area.aliases)}
+        self.areas |= {area.id: area for area in municipality.areas}
+
+
+def locate(reported: ReportedPlace, known: Gazetteer) -> Located:
     """Find the named place (by name or alias) and the area (by the place, or by name)."""
-    place = municipality.places_by_name.get(fold(reported.name)) if reported.name else None
-    area = place.area if place else _area(reported, municipality)
+    place = known.places.get(fold(reported.name)) if reported.name else None
+    area = place.area if place else _area(reported, known)
     lat, lon, precision = _point(reported, place)
-    area_name = municipality.areas_by_name[area].name if area else None
+    area_name = known.areas[area].name if area else None
     called = (place.name if place else reported.name) or area_name or reported.area or f"{lat}, {lon}"
     return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called, area_name)
 
@@ -47,9 +56,8 @@ def _point(reported: ReportedPlace, place: NamedPlace | None) -> tuple[float | N
     return reported.lat, reported.lon, reported.precision_m
 
 
-def _area(reported: ReportedPlace, municipality: Municipality) -> str | None:
-    areas = municipality.areas_by_name
-    return next((areas[fold(n)].id for n in (reported.area, reported.name) if n and fold(n) in areas), None)
+def _area(reported: ReportedPlace, known: Gazetteer) -> str | None:
+    return next((known.areas[fold(n)].id for n in (reported.area, reported.name) if n and fold(n) in known.areas), None)
 
 
 class Spot(Protocol):

@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from routes import MUNICIPALITY, place
+from routes import MUNICIPALITY, POLICY, place
 
 from schemas.parts import fold
 from schemas.signals import ReportedPlace
 from schemas.terms import PlaceKind
-from services.rules.places import EARTH_M, locate, metres
+from services.rules.places import EARTH_M, Gazetteer, locate, metres
 
 
 def located(**said):
-    return locate(ReportedPlace(**said), MUNICIPALITY)
+    return locate(ReportedPlace(**said), POLICY.gazetteer)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_point_alone_is_known_but_has_no_area():
 def test_an_alias_of_an_area_is_the_area():
     area = MUNICIPALITY.areas[0].model_copy(update={"aliases": ("City",)})
     municipality = MUNICIPALITY.model_copy(update={"areas": (area, *MUNICIPALITY.areas[1:])})
-    assert locate(place("city"), municipality).area == "centrum"
+    assert locate(place("city"), Gazetteer(municipality)).area == "centrum"
 
 
 def test_names_that_look_alike_are_still_others():

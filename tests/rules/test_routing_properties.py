@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from routes import DAY, EST, MUNICIPALITY, POLICY, SSPF, THURSDAY, accepted, decided, place, signal, standing
+from routes import DAY, EST, POLICY, SSPF, THURSDAY, accepted, decided, place, signal, standing
 
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision, Way
@@ -45,7 +45,7 @@ def signals(draw):
 
 @st.composite
 def cases(draw):
-    found, at = locate(draw(places()), MUNICIPALITY), draw(INSTANTS | NEAR)
+    found, at = locate(draw(places()), POLICY.gazetteer), draw(INSTANTS | NEAR)
     times = (at, at + draw(st.timedeltas(timedelta(0), timedelta(days=30))))
     spot = (found.place, found.area, found.lat, found.lon, found.precision_m)
     name, programme = f"EST-2027-{draw(st.integers(1, 5)):04}", draw(st.sampled_from(["EST", "KMK"]))
@@ -55,7 +55,7 @@ def cases(draw):
 
 @given(signals(), st.lists(cases(), max_size=6), st.permutations([EST, SSPF]) | st.just([]) | st.just([SSPF]))
 def test_routing_always_answers_and_always_the_same(sent, known, programmes):
-    located = locate(sent.report.place, MUNICIPALITY) if isinstance(sent.report, PlaceReport) else None
+    located = locate(sent.report.place, POLICY.gazetteer) if isinstance(sent.report, PlaceReport) else None
     decision = decide(sent, located, programmes, known, POLICY.workdays.zone)
     assert decision == decide(sent, located, list(programmes), list(known), POLICY.workdays.zone)
     assert isinstance(decision, Decision)
@@ -84,7 +84,7 @@ def test_a_decision_says_where_it_goes_and_by_which_rule(sent, known):
 def test_only_the_cases_around_a_signal_decide_where_it_goes(sent, known):
     if not isinstance(sent.report, PlaceReport):
         return
-    located = locate(sent.report.place, MUNICIPALITY)
+    located = locate(sent.report.place, POLICY.gazetteer)
     near = Surroundings(known).near(surroundings(located, EST.window.distance_m))
     first, again = (decide(sent, located, [EST], cases, POLICY.workdays.zone) for cases in (known, near))
     assert (first.way, first.case, first.severity, first.opens) == (again.way, again.case, again.severity, again.opens)
