@@ -7,6 +7,7 @@ from typing import Any
 import databases
 import pytest
 from house import house_at, store_at
+from hypothesis import settings
 from nats.aio.client import Client
 from onthebus import bus_at
 
@@ -15,6 +16,9 @@ from handlers.broker.embedded import EmbeddedNats
 from handlers.theatre.mailbox import Mailbox, mailbox
 from services import auditor
 from services.store.work import Store
+
+settings.register_profile("shared machine", deadline=None)  # how long an example takes says what else the machine is doing
+settings.load_profile("shared machine")
 
 
 @pytest.hookimpl(optionalhook=True)

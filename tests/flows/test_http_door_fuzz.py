@@ -26,7 +26,7 @@ ODD = (
     "\uffff",
     "å" * 300,
 )
-PERSISTENT = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PERSISTENT = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 words = st.one_of(st.just(CANARY), st.text(max_size=20), st.sampled_from(ODD).map(lambda odd: f"{CANARY} {odd}"))
 numbers = st.one_of(st.integers(), st.integers(-(10**400), 10**400), st.floats(allow_nan=False, allow_infinity=False), st.just(9001019802))

@@ -148,7 +148,7 @@ views = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(views)
 def test_a_digest_is_never_longer_than_forty_lines(asked):
     said = digest(asked, TOWN, PAGE)
