@@ -1,41 +1,15 @@
 """A guard company's weekly CSV, the profile that says what its columns mean, and a home where it has a feed."""
 
+from pathlib import Path
+
 from house import make_home
 
 from schemas.parties import Municipality
 from services.programmes.loader import read
 
-PROFILE = """
-[[feeds]]
-id = "vaktbolaget-vecka"
-party = "vaktbolaget"
-source = "guards"
-format = "csv"
-
-[feeds.profile]
-id = ["Rapport"]
-time = { date = "Datum", clock = "Tid" }
-place = { name = "Plats", area = "Område", lat = "Latitud", lon = "Longitud", precision_m = 20 }
-text = "Anmärkning"
-
-[feeds.profile.what]
-column = "Händelse"
-
-[feeds.profile.what.values]
-"Skadegörelse" = { category = "DAMAGE", severity = 2 }
-"Klotter" = { category = "GRAFFITI", severity = 1 }
-"Bråk" = { category = "VIOLENCE_THREAT", severity = 3 }
-"Inget att rapportera" = { category = "NIL" }
-
-[feeds.profile.group_size]
-column = "Antal"
-values = { "Ensam" = "1", "Några" = "2-4", "Många" = "10-19" }
-
-[feeds.profile.police_report]
-column = "Anmäld"
-values = { "Ja" = "yes", "Nej" = "no" }
-default = "unknown"
-"""
+GUIDE = (Path(__file__).parents[1] / "docs" / "partner.md").read_text()
+PROFILE = "\n" + GUIDE.partition("```toml\n")[2].partition("```")[0]
+"""The one that the partner's guide shows."""
 
 NO_ID = ('id = ["Rapport"]\n', "")
 """A company that numbers nothing."""

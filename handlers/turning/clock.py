@@ -97,5 +97,8 @@ async def _patiently(job: Callable[..., Awaitable[object]], rounded: Callable[[]
 
 
 def _noted(event: JobExecutionEvent) -> None:
+    if event.code == EVENT_JOB_MAX_INSTANCES:  # the round before still waits for its turn to write
+        log.info("clock_busy", job=event.job_id)
+        return
     error = getattr(event, "exception", None)
     log.error("clock_job", job=event.job_id, reason=type(error).__name__ if error else "missed")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from house import make_home
 from shell import samsyn, start, stop
+from weekly import weekly_home
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "partner.md").read_text()
 SHELL, PYTHON = (re.findall(rf"```{kind}\n(.*?)```", GUIDE, re.DOTALL) for kind in ("sh", "python"))
@@ -20,12 +20,12 @@ SHELL, PYTHON = (re.findall(rf"```{kind}\n(.*?)```", GUIDE, re.DOTALL) for kind 
 @pytest.fixture(scope="module")
 def partner(tmp_path_factory):
     """What the municipality hands out: an address, a key, and where its NATS is."""
-    home = make_home(tmp_path_factory.mktemp("partner") / "home")
+    home = weekly_home(tmp_path_factory.mktemp("partner") / "home")
     service = start(home)
-    key = samsyn(home, "feeds", "key", "vaktbolaget").out.strip()
+    key, weekly = (samsyn(home, "feeds", "key", feed).out.strip() for feed in ("vaktbolaget", "vaktbolaget-vecka"))
     url = json.loads((home / "run" / "samsyn.json").read_text())["url"]
     bus = json.loads((home / "run" / "ports.json").read_text())["nats"]
-    yield os.environ | {"SAMSYN_URL": url, "SAMSYN_KEY": key, "SAMSYN_NATS": f"nats://127.0.0.1:{bus}"}
+    yield os.environ | {"SAMSYN_URL": url, "SAMSYN_KEY": key, "SAMSYN_WEEKLY_KEY": weekly, "SAMSYN_NATS": f"nats://127.0.0.1:{bus}"}
     assert stop(service) == 0
 
 
@@ -34,14 +34,15 @@ def run(partner, *command):
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the guide's first step is curl, and there is none here")
-def test_the_guide_shows_the_way_in_curl_python_and_nats(partner):
-    _, curl = SHELL
+def test_the_guide_shows_the_way_in_curl_python_nats_and_rows(partner):
+    _, curl, rows = SHELL
     first = json.loads(run(partner, "sh", "-c", curl))
     assert first == json.loads(run(partner, "sh", "-c", curl)) | {"outcome": "waiting", "message": first["message"]}
     by_list, by_nats = PYTHON
     assert run(partner, sys.executable, "-c", by_list) == "4 mottagna, 0 inte\n"
     told = run(partner, sys.executable, "-c", by_nats)
     assert told.startswith(("Signalen är mottagen", "En ensam signal med allvar 1"))
+    assert [item["status"] for item in json.loads(run(partner, "sh", "-c", rows))["items"]] == [202, 202]
     own = {"Authorization": f"Bearer {partner['SAMSYN_KEY']}"}
     assert httpx.get(first["status"], headers=own).json()["receipt"] == first["receipt"]
 
