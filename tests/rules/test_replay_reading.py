@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -66,10 +68,27 @@ def test_of_an_array_that_cannot_be_understood_what_comes_before_is_read(tmp_pat
     assert broken.endswith("listan går inte att läsa från och med post 3.")
 
 
+@pytest.mark.parametrize("rest", ["[{}]", '{"id": 3}', "och mer"])
+def test_what_stands_after_the_end_of_an_array_is_not_left_out_in_silence(tmp_path, rest):
+    found, broken = read(written(tmp_path, "notices.json", f'[{{"id": 1}}, {{"id": 2}}]\n{rest}\n'.encode()))
+    assert [item for _, item in found] == [{"id": 1}, {"id": 2}]
+    assert broken.endswith("det står mer efter listans slut, efter post 2; skriv en post per rad i stället.")
+
+
 def test_what_is_not_packed_though_it_is_called_so_has_nothing_to_read(tmp_path):
     path = tmp_path / "notices.gz"
     path.write_bytes(LINES)
     assert read(path) == ([], f"{path} är avhuggen eller trasig som gzip: resten gick inte att läsa.")
+
+
+def test_a_pipe_is_read_though_nobody_knows_how_long_it_is():
+    ours, theirs = os.pipe()
+    os.write(theirs, LINES)
+    os.close(theirs)
+    reading = Reading(Path(f"/dev/fd/{ours}"))
+    assert [json.loads(item.body) for item in reading.items()] == ITEMS
+    assert (reading.position, reading.size) == (0, 0)
+    os.close(ours)
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_refused_in_plain_words(tmp_path):

@@ -16,7 +16,7 @@ class Bar:
 
     def __init__(self, progress: Progress, reading: Reading, tally: Tally) -> None:
         self.progress, self.reading, self.tally = progress, reading, tally
-        self._sending = self._task("Sänder", reading.size)
+        self._sending = self._task("Sänder", reading.size or None)
         self._waiting = self._task("Får sin väg", None)
 
     def _task(self, name: str, total: int | None) -> TaskID:

@@ -50,8 +50,8 @@ class Reading:
 
     @property
     def position(self) -> int:
-        """Bytes of the file that have been read."""
-        return self._file.tell()
+        """Bytes of the file that have been read; of a pipe nobody knows."""
+        return self._file.tell() if self._file.seekable() else 0
 
     def items(self) -> Iterator[Item]:
         """Every item that can be read."""
@@ -78,13 +78,15 @@ def _from_lines(file: Plain) -> Iterator[Item]:
 
 
 def _from_array(file: Plain) -> Iterator[Item]:
-    """The elements up to the end of the array, or to where it ends too early or cannot be understood. Raises Unreadable."""
+    """The elements up to the end of the array, which ends the file, or to where it cannot be understood. Raises Unreadable."""
     read, cut_off = _all(file)
     text, decoder = read.decode("utf-8", "surrogateescape"), json.JSONDecoder()
     at = text.index("[") + 1
     for number in count(1):
         at = _skipped(text, at)
         if text.startswith("]", at):
+            if text[at + 1 :].strip():  # a list a line, say
+                raise Unreadable(f"det står mer efter listans slut, efter post {number - 1}; skriv en post per rad i stället.")
             return
         try:
             _, end = decoder.raw_decode(text, at)
