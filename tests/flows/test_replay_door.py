@@ -110,6 +110,12 @@ def test_the_partners_own_key_still_opens_and_an_invented_one_does_not(home):
     assert answers == [202, 401, 401, 401, 401]
 
 
+def test_a_proxy_in_the_environment_is_asked_for_nothing_on_this_machine(home):
+    nobody = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
+    said = replay(home, lines(event("förbi-ombudet")), "--json", **nobody)
+    assert (said.code, json.loads(said.out)["accepted"]) == (0, 1)
+
+
 def test_a_terminal_shows_how_far_it_has_come(home):
     file = home.parent / "bar.jsonl"
     file.write_bytes(lines(event("stapel")))

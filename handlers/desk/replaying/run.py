@@ -15,7 +15,7 @@ from handlers.desk.replaying.drain import drained
 from handlers.desk.replaying.pace import batches, happened_in, speed_of
 from handlers.desk.replaying.reading import Item, Reading
 from handlers.desk.replaying.sender import Sender
-from handlers.desk.replaying.service import Service, service_of
+from handlers.desk.replaying.service import DIRECT, Service, service_of
 from handlers.desk.replaying.tally import NOT_JSON, Tally
 from schemas.parties import Feed, Municipality, Use
 from services.errors import NotFound, Refused, Unreadable
@@ -113,5 +113,5 @@ def _counted(items: Iterable[Item], tally: Tally) -> Iterator[Item]:
 async def _sent(items: Iterable[Item], feed: Feed, service: Service, speed: float | None, tally: Tally, bar: Bar) -> None:
     key = Keys.load(Settings().home / "secrets").replay(feed.id)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    async with httpx.AsyncClient(base_url=service.url, headers=headers, timeout=ANSWER_S) as client:
+    async with httpx.AsyncClient(base_url=service.url, headers=headers, timeout=ANSWER_S, mounts=DIRECT) as client:
         await Sender(client, tally, service.check, bar.sent).send_all(batches(items, speed, happened_in(feed)))
