@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from services.errors import Refused
-from services.store import policies, schema
+from services.store import notices, policies, schema
 from services.store.tables import SCHEMA, meta
 from services.store.work import Store, Work
 
 TURN = "provision"
 """Who migrates does so alone."""
 TICKED, BEGAN, OFFSET, KEYS = "ticked_at", "began_at", "clock_offset_seconds", "keys_mark"
+IN_EARNEST = "Hemmet har brev som är på riktigt och kan inte bli en övning. Ta bort exercise = true, och öva i ett eget hem (SAMSYN_HOME)."
+IN_EXERCISE = "Hemmet är en övning: dess brev har aldrig skickats. Skriv tillbaka exercise = true, och börja på riktigt i ett nytt hem."
 FOREIGN = "Hemmets nycklar är inte de som databasen hör ihop med. Kopiera mappen secrets/ från den första maskinen och starta igen."
 
 
@@ -66,14 +68,17 @@ async def begin(store: Store, *, turnable: bool) -> None:
     """Read the clock's offset, and keep the text of every programme.
 
     A turned clock is obeyed in demo, simulation and tests (`turnable`) and refused elsewhere: it would escalate at the wrong time.
+    A home is an exercise or none from its first letter: else what waits would leave an exercise, and what was withheld would never be said.
     Other keys than the database began with are refused: they would know no receipt and no reference again, and open nothing.
     """
     async with store.look() as look:
         offset = timedelta(seconds=float(await get(look, OFFSET) or 0))
         mark = await get(look, KEYS)
-        kept = await policies.are_kept(look)
+        kept, exercise = await policies.are_kept(look), await notices.withheld(look)
     if mark not in {None, store.keys.mark}:
         raise Refused(FOREIGN)
+    if exercise not in {None, store.policy.municipality.exercise}:
+        raise Refused(IN_EXERCISE if exercise else IN_EARNEST)
     if offset and not turnable:
         raise Refused("Hemmets klocka är vriden. Ett sådant hem är till för demo och prov och kan inte köras skarpt.")
     if not kept:  # who only reads may never need to write

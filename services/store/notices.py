@@ -91,6 +91,12 @@ async def waiting_since(work: Work, before: datetime) -> tuple[int, datetime | N
     return (row.n, row.at) if row is not None else (0, None)
 
 
+async def withheld(work: Work) -> bool | None:
+    """Whether this home's letters are those of an exercise; None before there are any. Never both: the first one decides."""
+    row = await work.row(select(notices.c.status).limit(1))
+    return row.status == NoticeStatus.WITHHELD if row is not None else None
+
+
 async def written(work: Work, since: datetime) -> list[Row]:
     """How many letters were written from an instant on, by function, most first."""
     number = func.count().label("n")

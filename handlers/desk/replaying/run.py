@@ -27,7 +27,7 @@ COUNTRY = "hela-sverige"
 ANSWER_S = 60
 MAILS = (
     "Hemmet är ingen övning: en återspelning skulle skriva brev till dem som har funktionerna. Spela upp i ett eget hem "
-    "(SAMSYN_HOME), skriv exercise = true i municipality.toml och starta om samsyn, eller låt breven gå med --letters."
+    "(SAMSYN_HOME) där exercise = true står i municipality.toml från början, eller låt breven gå med --letters."
 )
 
 
