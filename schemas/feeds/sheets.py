@@ -23,7 +23,7 @@ def rows(text: str, *, numbered: bool) -> Iterator[dict[str, str] | list[str]]:
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     if "\0" in text:
         raise Broken("Filen innehåller nolltecken och är ingen text.")
-    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    header = re.sub(r'"[^"]*"', "", re.split(r"[\r\n]", text, maxsplit=1)[0])
     lines = csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in header else ",", strict=True)
     try:
         yield from _under(_names(next(lines, [])), lines, numbered=numbered)

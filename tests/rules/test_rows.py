@@ -166,6 +166,11 @@ def test_a_sheet_has_either_delimiter_any_line_ending_and_perhaps_a_mark_first(s
     assert list(rows(spelt, numbered=True)) == [{"a": "1", "b": "2"}]
 
 
+def test_what_stands_in_quotes_in_the_header_is_no_delimiter():
+    assert list(rows('"a;x",b\n1,2', numbered=False)) == [{"a;x": "1", "b": "2"}]
+    assert list(rows('"a,x";b\n1;2', numbered=False)) == [{"a,x": "1", "b": "2"}]
+
+
 def test_a_row_that_does_not_fit_the_header_stays_a_list():
     assert list(rows("a;b\n1\n1;2;3\n1;2", numbered=False)) == [["1"], ["1", "2", "3"], {"a": "1", "b": "2"}]
 
