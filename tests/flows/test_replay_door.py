@@ -16,6 +16,7 @@ from house import THURSDAY, event, furnish
 from reported import notice
 from shell import SAMSYN, samsyn, start, stop
 
+from handlers.desk.replaying import service
 from services.store import feeds
 from services.store.home import holder
 
@@ -42,10 +43,10 @@ def home(tmp_path_factory):
     home = furnish(tmp_path_factory.mktemp("running") / "home")
     file = home / "municipality.toml"
     file.write_text(file.read_text().replace(EARNEST, EXERCISE))
-    service = start(home)
+    running = start(home)
     yield home
-    assert service.poll() is None, "the running service is left running"
-    assert stop(service) == 0
+    assert running.poll() is None, "the running service is left running"
+    assert stop(running) == 0
 
 
 @pytest.fixture
@@ -189,13 +190,21 @@ def test_where_letters_are_for_real_people_a_replay_is_refused_and_the_ways_out_
 
 def test_a_service_that_was_started_in_earnest_is_not_fooled_by_a_file_that_now_says_exercise(tmp_path):
     home = furnish(tmp_path / "home")
-    service = start(home)
+    running = start(home)
     file = home / "municipality.toml"
     file.write_text(file.read_text().replace(EARNEST, EXERCISE))
     said = replay(home, lines(event()))
     assert (said.code, written(home / "samsyn.db", "select count(*) from inbox")) == (1, [(0,)])
     assert "ingen övning" in said.err
-    assert stop(service) == 0
+    assert stop(running) == 0
+
+
+@pytest.mark.parametrize("letters", [True, False])
+def test_the_service_it_starts_does_not_say_that_the_one_that_should_run_is_well(monkeypatch, letters):
+    for name in ("HEARTBEAT_URL", "HEARTBEAT_FILE", "SMTP_HOST", "HTTP_PORT"):
+        monkeypatch.setenv(f"SAMSYN_{name}", "1")
+    passed = {name for name in service._environment(letters=letters) if name.startswith("SAMSYN_")}
+    assert passed - {"SAMSYN_HOME", "SAMSYN_SIGNALS_PER_MINUTE"} == {"SAMSYN_HTTP_PORT", *(["SAMSYN_SMTP_HOST"] if letters else [])}
 
 
 def test_background_and_letters_on_request_are_replayed_in_earnest_too(earnest):

@@ -117,8 +117,9 @@ async def _started(settings: Settings, *, letters: bool) -> AsyncIterator[Servic
 
 
 def _environment(*, letters: bool) -> dict[str, str]:
-    """Ours, without the way to a mail server unless letters are wanted."""
-    kept = {name: value for name, value in os.environ.items() if letters or not name.startswith("SAMSYN_SMTP_")}
+    """Ours, without the heartbeat, which says that another service is well, and a mail server only if letters are wanted."""
+    silent = ("SAMSYN_HEARTBEAT_",) if letters else ("SAMSYN_HEARTBEAT_", "SAMSYN_SMTP_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(silent)}
     return kept | {"SAMSYN_SIGNALS_PER_MINUTE": PER_MINUTE}
 
 
