@@ -1,6 +1,7 @@
 """The police's API is asked politely, by one at a time; every notice is on disk before it counts as read, and none is sent twice."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import httpx
@@ -162,7 +163,14 @@ async def test_an_address_that_fails_is_asked_more_and_more_seldom_and_as_before
     assert 14 < await wait_of(store) < 17
 
 
-ASKED = [("21600", 359, 361), ("Thu, 01 Jan 2099 00:00:00 GMT", 1439, 1441), ("soon", 14, 34), ("-5", 14, 34), ("", 14, 34)]
+ASKED = [
+    ("21600", 359, 361),
+    ("Thu, 01 Jan 2099 00:00:00 GMT", 1439, 1441),
+    ("Wed, 21 Oct 2015 07:28:00 +99999999999999", 29, 34),
+    ("soon", 14, 34),
+    ("-5", 14, 34),
+    ("", 14, 34),
+]
 
 
 async def test_an_address_that_asks_to_be_left_alone_is_for_as_long_as_it_asks_but_at_most_a_day(store, bus, there):
@@ -179,6 +187,7 @@ NO_LISTS = [
     (Response(b'{"error": "x"}', media_type="application/json"), "no_list", 0),
     (Response(b'[{"id": NaN}]', media_type="application/json"), "not_json", 0),
     (Response(HUGE, media_type="application/json"), "too_large", 200),
+    (Response(json.dumps([0] * (fetch.MOST_ITEMS + 1)), media_type="application/json"), "too_large", 0),
     (Response(status_code=404), "status", 404),
 ]
 
