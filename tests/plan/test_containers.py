@@ -64,6 +64,12 @@ def test_only_the_intake_has_a_port_and_only_who_must_can_reach_outside():
     assert outside == {"intake", "notifier", "auditor"}
 
 
+def test_a_command_finds_the_door_on_the_network_that_it_has():
+    assert IN_PARTS["samsyn"]["networks"] == ["inside"]
+    assert "inside" in IN_PARTS["intake"]["networks"]
+    assert IN_PARTS["samsyn"]["environment"] == IN_PARTS["router"]["environment"] | {"SAMSYN_PUBLIC_URL": "http://intake:8080"}
+
+
 def test_no_password_has_a_default():
     assert IN_PARTS["postgres"]["environment"]["POSTGRES_PASSWORD"] is None
     assert "${POSTGRES_PASSWORD:?" in IN_PARTS["router"]["environment"]["SAMSYN_DATABASE_URL"]

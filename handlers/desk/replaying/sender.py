@@ -105,7 +105,10 @@ class Sender:
         if answer.status_code == 429:
             self._heard = monotonic()
         if monotonic() - self._heard > PATIENCE_S:
-            raise Unavailable(f"Tjänsten har inte tagit emot något på {PATIENCE_S} s. Det som är mottaget räknas inte om: kör igen senare.")
+            raise Unavailable(
+                f"Tjänsten på {self.client.base_url} har inte tagit emot något på {PATIENCE_S} s. "
+                "Det som är mottaget räknas inte om: kör igen senare."
+            )
         said = answer.headers.get("Retry-After", "")
         await asyncio.sleep(int(said) if said.isdecimal() else PAUSE_S)
 
