@@ -16,9 +16,12 @@ from services.store.work import Row, Work
 _UNFINISHED = actions.c.status.in_(UNFINISHED)
 
 
+_INSERT = actions.insert().returning(actions)
+
+
 async def insert(work: Work, row: dict[str, Any]) -> Row:
     """Write a new action, and return it as it stands."""
-    [written] = await work.rows(actions.insert().values(**row).returning(actions))
+    written: Row = (await work.connection.execute(_INSERT, row)).one()
     return written
 
 

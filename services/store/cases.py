@@ -39,9 +39,12 @@ class Case:
     closed_at: datetime | None = None
 
 
+_INSERT = cases.insert()
+
+
 async def insert(work: Work, case: Case) -> None:
     """Write a new case."""
-    await work.write(cases.insert().values(**asdict(case)))
+    await work.write(_INSERT, asdict(case))
 
 
 async def in_hand(work: Work, case: str) -> Case | None:

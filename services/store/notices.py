@@ -14,7 +14,7 @@ from services.store.work import Row, Work
 
 async def insert(work: Work, row: dict[str, Any]) -> None:
     """Write a notice, unless there is one with its dedupe key."""
-    await work.write(work.upsert(notices).values(**row).on_conflict_do_nothing(index_elements=["dedupe"]))
+    await work.write(work.upsert(notices).on_conflict_do_nothing(index_elements=["dedupe"]), row)
 
 
 async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:

@@ -6,8 +6,8 @@ from services.store.work import Work
 
 async def take(work: Work, series: str) -> str:
     """The next number of a series in the local year of this unit of work."""
-    insert = work.upsert(numbers).values(series=f"{series}-{work.today.year}", last=1)
-    statement = insert.on_conflict_do_update(index_elements=["series"], set_={"last": numbers.c.last + 1}).returning(numbers.c.last)
+    next_one = {"last": numbers.c.last + 1}
+    statement = work.upsert(numbers).on_conflict_do_update(index_elements=["series"], set_=next_one).returning(numbers.c.last)
     async with work.beside() as connection:
-        last = (await connection.execute(statement)).scalar_one()
+        last = (await connection.execute(statement, {"series": f"{series}-{work.today.year}", "last": 1})).scalar_one()
     return f"{series}-{work.today.year}-{last:04d}"

@@ -56,8 +56,8 @@ class Work:
         """The first row of a query, or none."""
         return (await self.connection.execute(query)).first()
 
-    async def write(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> int:
-        """Write now; returns how many rows it touched."""
+    async def write(self, statement: Executable, rows: dict[str, Any] | list[dict[str, Any]] | None = None) -> int:
+        """Write now; returns how many rows it touched. With `rows` bound the statement is the same each time, and compiled once."""
         result = await self.connection.execute(statement, rows) if rows else await self.connection.execute(statement)
         return int(getattr(result, "rowcount", 0))
 
