@@ -1,7 +1,13 @@
 """docker-compose.yml and deploy/Dockerfile, held to the parts there are and to how little each of them needs."""
 
+import json
+import os
 import re
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
@@ -49,6 +55,25 @@ def test_a_part_reads_the_home_and_is_kept_up_once_everything_is_provisioned(par
     assert service["restart"] == "unless-stopped"
     assert int(service["stop_grace_period"].removesuffix("s")) > END_S
     assert "/readyz" in service["healthcheck"]["test"][-1]
+
+
+CHECKS = [IN_PARTS["router"]["healthcheck"]["test"], ["CMD", *json.loads(re.findall(r"^  CMD (.+)$", DOCKERFILE, re.MULTILINE)[0])]]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=["parts", "image"])
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_container_asks_its_own_door_how_it_is_past_any_proxy(check, status):
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(status)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Door) as server:
+        server.timeout = 10
+        Thread(target=server.handle_request).start()
+        program = check[-1].replace("8080", str(server.server_port))
+        asked = subprocess.run([sys.executable, *check[2:-1], program], env=os.environ | {"http_proxy": "http://127.0.0.1:9"}, check=False)
+    assert asked.returncode == (status != 200)
 
 
 def test_nats_waits_for_what_it_is_told_and_provision_for_nats_and_the_database():
