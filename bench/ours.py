@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cost import LOOK_S, cost
 from ground import Measured, rows
+from plausible import implausible
 
 from services.clock import monotonic
 
@@ -27,7 +28,7 @@ HANDLED = "SELECT count(*) FROM inbox WHERE outcome != 'waiting'"
 async def replay(bodies: Sequence[bytes], home: Path) -> Measured:
     """From the first notice that the door takes to the last that has its outcome; `home` must not exist, and is left for `backlog`.
 
-    Raises ChildProcessError with what samsyn said when it fails, or when `samsyn verify` finds anything.
+    Raises ChildProcessError with what samsyn said when it fails, or when `samsyn verify` finds anything, or what came of it is implausible.
     """
     file, begun = home.with_suffix(".jsonl.gz"), monotonic()
     file.write_bytes(gzip.compress(b"".join(body + b"\n" for body in bodies), compresslevel=1))
@@ -36,6 +37,8 @@ async def replay(bodies: Sequence[bytes], home: Path) -> Measured:
         last = await _last_outcome(home, playing)
         said, whole = json.loads((await playing).splitlines()[-1]), monotonic() - begun
     await _samsyn(home, "verify", "--drained")
+    if odd := list(implausible(home, said)):
+        raise ChildProcessError("\n".join(odd))
     ((kept, first),) = rows(home / "samsyn.db", "SELECT count(*), min(accepted_at) FROM inbox WHERE outcome != 'waiting'")
     settled, seconds = sum(said[outcome] for outcome in OUTCOMES), last - _instant(first)
     more = {"whole_run_seconds": round(whole, 1), "said": said}
