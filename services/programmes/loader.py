@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,8 +136,20 @@ def _check_municipality(municipality: Municipality) -> None:
     for kind in ("parties", "functions", "areas", "places", "councils", "feeds"):
         ids = [row.id for row in getattr(municipality, kind)]
         wrong += [f"municipality.toml: {kind}: {name} står två gånger." for name in sorted({i for i in ids if ids.count(i) > 1})]
+    wrong += _ambiguous(municipality)
     if wrong:
         raise Refused("\n".join(wrong))
+
+
+def _ambiguous(municipality: Municipality) -> Iterator[str]:
+    """Names that could mean two places, or two areas, of which the one that stands last would be taken without a word."""
+    named = {
+        "areas": [(a.id, a.name, *a.aliases) for a in municipality.areas],
+        "places": [(p.name, *p.aliases) for p in municipality.places],
+    }
+    for kind, rows in named.items():
+        count = Counter(name for row in rows for name in {fold(said) for said in row})
+        yield from (f"municipality.toml: {kind}: namnet {name} står på fler än en." for name, n in count.items() if n > 1)
 
 
 def _check_programme(path: Path, programme: Programme, municipality: Municipality) -> None:

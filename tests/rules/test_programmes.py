@@ -98,6 +98,8 @@ MUNICIPAL = [
     ),
     ('id = "bovardar"', 'id = "gata-park"', "functions: gata-park står två gånger."),
     ('id = "samhallschef"', 'id = "trygghetschef"', "functions: trygghetschef står två gånger."),
+    ('name = "Nyhem"', 'name = " NYHEM"\naliases = ["centrum"]', "areas: namnet centrum står på fler än en."),
+    ('name = "Nyhems torg"', 'name = "Gångtunneln  vid Stationen"', "places: namnet gångtunneln vid stationen står på fler än en."),
     ('timezone = "Europe/Stockholm"', 'timezone = "Europa/Stockholm"', "timezone: Tidszonen finns inte."),
     ("closes = 17:00:00", "closes = 07:00:00", "calendar: Öppning måste ligga före stängning."),
     ('weekday = "thu"', 'weekday = "torsdag"', "councils.operativa-radet.meets.weekday: Värdet är inte det som krävs här."),
