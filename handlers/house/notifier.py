@@ -10,7 +10,6 @@ from handlers.house.ground import Ground
 from handlers.turning.notifier import Notifier, Send
 from handlers.turning.parts import part
 from services.channels import mail
-from services.settings import Settings
 
 log = structlog.get_logger()
 
@@ -20,14 +19,18 @@ DRAIN_S = 10
 @asynccontextmanager
 async def notifier(ground: Ground) -> AsyncIterator[Notifier]:
     """Send until the block ends, and let what is on its way arrive."""
-    sending = Notifier(ground.store, ground.links, _channel(ground.settings), ground.condition.pulse)
+    sending = Notifier(ground.store, ground.links, _channel(ground), ground.condition.pulse)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(partial(sending.drain, DRAIN_S))
         await stack.enter_async_context(part(sending.turn(), ground.failed))
         yield sending
 
 
-def _channel(settings: Settings) -> Send | None:
+def _channel(ground: Ground) -> Send | None:
+    settings = ground.settings
+    if ground.store.policy.municipality.exercise:
+        log.warning("letters_held", reason="exercise")
+        return None
     if settings.smtp_host is None:
         log.warning("letters_held", reason="no_smtp_settings")
         return None
