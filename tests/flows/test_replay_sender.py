@@ -121,7 +121,13 @@ async def test_one_item_that_the_door_cannot_read_is_found_and_rejected_alone(st
     assert (tally.accepted, dict(tally.rejected)) == (7, {status: [5]})
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 301])
+async def test_a_door_that_does_not_know_the_feed_was_perhaps_opened_before_the_feed_was_written_down():
+    async with sender_at(Door((401, {}))) as (sender, _):
+        with pytest.raises(Refused, match=r"svar 401.*Starta om samsyn"):
+            await sender.send(ITEMS)
+
+
+@pytest.mark.parametrize("status", [403, 404, 301])
 async def test_a_door_that_is_shut_ends_it(status):
     door = Door((status, {}))
     async with sender_at(door) as (sender, _):

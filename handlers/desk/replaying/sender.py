@@ -124,6 +124,8 @@ async def _landed(flying: set[asyncio.Task[None]], when: str) -> set[asyncio.Tas
 
 
 def _shut(answer: httpx.Response) -> str:
+    if answer.status_code == 401:  # the door's own sentence is for a partner, who has a key to send
+        return "Tjänsten känner inte igen flödet eller hemmets nycklar (svar 401). Starta om samsyn om flödet är nytt i municipality.toml."
     detail = ""
     with suppress(ValueError, AttributeError):
         detail = answer.json().get("detail", "")
