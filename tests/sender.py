@@ -1,5 +1,6 @@
 """A partner's system, and what may go wrong around it: it has a feed's key, posts CloudEvents and asks for its receipts."""
 
+import asyncio
 import hashlib
 import json
 import sqlite3
@@ -54,8 +55,8 @@ async def database_locked(house):
             await other.exec_driver_sql(f"lock table {', '.join(metadata.tables)} in exclusive mode")
             yield
         return
-    other = sqlite3.connect(house.nats.home / "samsyn.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(house.nats.home / "samsyn.db", timeout=60, isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # who writes now must be able to finish
     try:
         yield
     finally:
