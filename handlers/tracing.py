@@ -34,7 +34,7 @@ def span(name: str, parent: str | None = None, **attributes: str | int | bool) -
     with _tracers[-1].start_as_current_span(name, _context(parent), attributes=attributes, **options) as begun:
         try:
             yield begun
-        except BaseException as error:
+        except BaseException as error:  # also when cancelled: the span says how it ended, and the error goes on
             begun.set_status(trace.StatusCode.ERROR, type(error).__name__)
             raise
 

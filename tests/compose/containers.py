@@ -57,7 +57,7 @@ class Containers:
         try:
             self("build")
             yield
-        except BaseException:
+        except BaseException:  # also a Ctrl-C: what the parts said is gone when they are taken down
             subprocess.run([*self.compose, "logs", "--no-color", "--tail", "100"], env=self.env, cwd=ROOT, stdout=sys.stderr, check=False)
             raise
         finally:
