@@ -17,6 +17,13 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated"
     DECLINED = "declined"
     DIGEST = "digest"
+    ALARM = "alarm"
+    EDIT = "edit"
+    FEEDBACK = "feedback"
+
+
+MESSAGES = (NoticeKind.ALARM, NoticeKind.EDIT, NoticeKind.FEEDBACK)
+"""Letters that are about no single action."""
 
 
 class NoticeStatus(StrEnum):
@@ -61,6 +68,18 @@ class DigestWords(BaseModel):
     html: str
 
 
+class MessageWords(BaseModel):
+    """A letter about something else than one action: an alarm, a request to edit, what became of signals. Frozen when it is written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    lead: str
+    heading: str
+    lines: tuple[str, ...] = ()
+    after: str = ""
+
+
 class Notice(BaseModel):
     """What the notifier claims. `lane` INDIVIDUAL makes the letter content-free: number, deadline, link."""
 
@@ -74,7 +93,7 @@ class Notice(BaseModel):
     round: int = 1
     attempt: int = 1
     created_at: datetime
-    words: ActionWords | DigestWords
+    words: ActionWords | DigestWords | MessageWords
     trace: str | None = None
     """The W3C trace that it was written in. It is never mailed."""
 

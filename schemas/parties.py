@@ -41,6 +41,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     OPERATIONAL_COUNCIL = "operational_council"
     STRATEGIC_COUNCIL = "strategic_council"
+    ANDTS_COORDINATOR = "andts_coordinator"
+    SUPERVISION = "supervision"
 
 
 class Party(Part):
@@ -64,12 +66,17 @@ class Function(Part):
     deputy: Id | None = None
 
 
+Polygon = tuple[tuple[tuple[float, float], ...], ...]
+"""Rings of (longitude, latitude) in WGS84 degrees: the outline first, then its holes."""
+
+
 class Area(Part):
     """A district of the municipality."""
 
     id: Id
     name: str
     aliases: tuple[str, ...] = ()
+    polygon: Polygon | None = None
 
 
 class NamedPlace(Part):
@@ -82,6 +89,9 @@ class NamedPlace(Part):
     kind: PlaceKind = PlaceKind.OTHER
     lat: float | None = None
     lon: float | None = None
+    polygon: Polygon | None = None
+    radius_m: Annotated[int, Field(ge=0, le=2000)] = 0
+    """A point no farther than this from the place's own is at the place."""
 
 
 class Moment(Part):
@@ -126,6 +136,12 @@ class Feed(Part):
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     profile: Profile | None = Field(default=None, validate_default=True)
     """What the columns of its rows mean (csv)."""
+    contact: Id | None = None
+    """The function that hears what became of its signals, and is asked to edit what was parked."""
+    rhythm_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    """It is heard of at least this often, if only with "nothing to report"; when it is not, the coordinator is told."""
+    feedback: bool = True
+    """Its contact is told what its signals led to, at most once a day."""
 
     @field_validator("profile")
     @classmethod
@@ -170,6 +186,14 @@ class Mail(Part):
     domain: str = "samsyn.example.se"
 
 
+class Referrals(Part):
+    """Doors that are not ours: whom to turn to instead, in words that can be followed at once."""
+
+    orosanmalan: str = "Ring socialtjänsten i kommunen, eller socialjouren kvällar och helger."
+    danger: str = "Pågår det nu? Ring 112."
+    avhoppare: str = "Ring polisen på 114 14 eller socialtjänsten i kommunen."
+
+
 class Municipality(Part):
     """Everything samsyn knows about who is who. One deployment serves one municipality."""
 
@@ -180,6 +204,11 @@ class Municipality(Part):
     mail: Mail = Mail()
     calendar: Calendar = Calendar()
     manager_digest_at: time = time(7)
+    weekly_list: Moment = Moment(weekday="wed", at=time(12))
+    """When the coordinator's list of the week is frozen and mailed."""
+    programmes: tuple[str, ...] = ("EST", "SSPF")
+    """The collaboration areas that are worked by, of those there are."""
+    referrals: Referrals = Referrals()
     parties: tuple[Party, ...]
     functions: tuple[Function, ...]
     areas: tuple[Area, ...]

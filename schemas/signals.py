@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.terms import Category, Concern, GroupSize, Lane, PoliceReport, Source
+from schemas.terms import Category, Concern, GroupSize, Lane, OrgCategory, PoliceReport, Source
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -76,12 +76,16 @@ def _absent(*names: str) -> dict[str, Any]:
 
 
 class ReportedPlace(Shape):
-    """Where: a name, an area, a WGS84 point (degrees) with its precision in metres, or several of them."""
+    """Where: a name, an area, a point with its precision in metres, or several. A point is in WGS84 degrees or SWEREF 99 TM metres."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [_given("name"), _given("area"), _given("lat", "lon")],
-            "oneOf": [_given("lat", "lon"), _absent("lat", "lon")],
+            "anyOf": [_given("name"), _given("area"), _given("lat", "lon"), _given("sweref_n", "sweref_e")],
+            "oneOf": [
+                {"allOf": [_given("lat", "lon"), _absent("sweref_n", "sweref_e")]},
+                {"allOf": [_absent("lat", "lon"), _given("sweref_n", "sweref_e")]},
+                _absent("lat", "lon", "sweref_n", "sweref_e"),
+            ],
         }
     )
 
@@ -89,18 +93,23 @@ class ReportedPlace(Shape):
     area: Word | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(default=None, validate_default=True)
+    sweref_n: Annotated[float, Field(ge=6_000_000, le=7_800_000)] | None = None
+    sweref_e: Annotated[float, Field(ge=200_000, le=1_000_000)] | None = Field(default=None, validate_default=True)
     precision_m: Annotated[int, Field(ge=0, le=100_000), Whole] | None = None
 
-    @field_validator("lon")
+    @field_validator("lon", "sweref_e")
     @classmethod
-    def _lies_with_lat(cls, lon: float | None, so_far: ValidationInfo) -> float | None:
-        if "lat" in so_far.data and (lon is None) != (so_far.data["lat"] is None):
+    def _lies_with_its_other(cls, value: float | None, so_far: ValidationInfo) -> float | None:
+        other = {"lon": "lat", "sweref_e": "sweref_n"}[so_far.field_name or ""]
+        if other in so_far.data and (value is None) != (so_far.data[other] is None):
             raise ValueError("point_incomplete")
-        return lon
+        return value
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if self.name is None and self.area is None and self.lat is None:
+        if self.lat is not None and self.sweref_n is not None:
+            raise ValueError("point_twice")
+        if self.name is None and self.area is None and self.lat is None and self.sweref_n is None:
             raise ValueError("place_empty")
         return self
 
@@ -140,6 +149,20 @@ class PlaceReport(Shape):
         return value
 
 
+class OrgReport(Shape):
+    """Lane ORG: what an authority saw about a business or a venue, by the id the municipality has for it; never about a person."""
+
+    lane: Literal["org"]
+    category: Annotated[OrgCategory, Field(strict=False)]
+    severity_reported: Annotated[int, Field(ge=1, le=4), Whole]
+    business: Code
+    place: ReportedPlace | None = None
+    occurred_from: Instant
+    occurred_to: Instant | None = None
+    observed: bool = True
+    text: Annotated[str, Field(max_length=4000), Readable, READABLE] = ""
+
+
 class IndividualReport(Shape):
     """Lane INDIVIDUAL: coded concerns from a unit about an opaque reference. It has no field for free text."""
 
@@ -150,7 +173,7 @@ class IndividualReport(Shape):
     occurred_from: Instant
 
 
-Report = Annotated[PlaceReport | IndividualReport, Field(discriminator="lane")]
+Report = Annotated[PlaceReport | OrgReport | IndividualReport, Field(discriminator="lane")]
 
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)

@@ -7,6 +7,8 @@ class Lane(StrEnum):
     """What a signal may be about. Lanes have their own streams, subjects and keys and never cross by themselves."""
 
     PLACE = "place"
+    ORG = "org"
+    """Businesses and venues; for authorities only (OSL 10 kap. opens channels between authorities)."""
     INDIVIDUAL = "individual"
 
 
@@ -22,6 +24,8 @@ class Source(StrEnum):
     RESCUE_SERVICE = "rescue_service"
     TECHNICAL_UNIT = "technical_unit"
     RESIDENT = "resident"
+    SUPERVISION = "supervision"
+    WALK = "walk"
 
 
 class Category(StrEnum):
@@ -52,7 +56,32 @@ class Category(StrEnum):
     POLICE_WORK = "POLICE_WORK"
     OTHER_CRIME = "OTHER_CRIME"
     SUMMARY = "SUMMARY"
+    SURVEY_THEME = "SURVEY_THEME"
+    PROMISE = "PROMISE"
     NIL = "NIL"
+
+
+class OrgCategory(StrEnum):
+    """What an authority found about a business or a venue, never about a person in it."""
+
+    UNUSUAL_HOURS = "UNUSUAL_HOURS"
+    PERMIT_BREACH = "PERMIT_BREACH"
+    LICENCE_QUESTION = "LICENCE_QUESTION"
+    FOOD_INSPECTION = "FOOD_INSPECTION"
+    WORK_CONDITIONS = "WORK_CONDITIONS"
+    WRONG_PAYMENT = "WRONG_PAYMENT"
+    UNFAIR_BID = "UNFAIR_BID"
+    OVERSERVING = "OVERSERVING"
+    DRUGS_AT_VENUE = "DRUGS_AT_VENUE"
+    VENUE_ROUND = "VENUE_ROUND"
+    STAFF_UNTRAINED = "STAFF_UNTRAINED"
+    DOPING_SUSPECTED = "DOPING_SUSPECTED"
+    GYM_CHANGED = "GYM_CHANGED"
+    DIPLOMA_EXPIRES = "DIPLOMA_EXPIRES"
+    OTHER_BUSINESS = "OTHER_BUSINESS"
+
+
+AnyCategory = Category | OrgCategory
 
 
 class Concern(StrEnum):
@@ -70,6 +99,14 @@ class Concern(StrEnum):
     SELLING = "SELLING"
     RISK_ENVIRONMENT = "RISK_ENVIRONMENT"
     NO_LEISURE = "NO_LEISURE"
+    SUSPICION_SERVED = "SUSPICION_SERVED"
+    """Somebody under 18 has been served suspicion of an offence: the clocks of LUL (1964:167) run from it."""
+    STATEMENT_REQUESTED = "STATEMENT_REQUESTED"
+    """A statement (yttrande) is asked for under 11 § LUL."""
+    CAUTION_DECIDED = "CAUTION_DECIDED"
+    """A caution (straffvarning) is decided; the meeting is within two weeks (18 § LUL)."""
+    LEAVING_CRIME = "LEAVING_CRIME"
+    """Somebody wants to leave crime: never kept here, pointed to the right door."""
 
 
 class GroupSize(StrEnum):
@@ -104,6 +141,11 @@ class PlaceKind(StrEnum):
     HOUSING = "housing"
     SHOP = "shop"
     VENUE = "venue"
+    LICENSED_VENUE = "licensed_venue"
+    GYM = "gym"
+    BEACH = "beach"
+    UNDERPASS = "underpass"
+    YOUTH_CENTRE = "youth_centre"
     OTHER = "other"
 
 
@@ -117,6 +159,11 @@ PLACE_KINDS = {
     PlaceKind.HOUSING: "bostäder",
     PlaceKind.SHOP: "butik",
     PlaceKind.VENUE: "lokal",
+    PlaceKind.LICENSED_VENUE: "serveringsställe",
+    PlaceKind.GYM: "gym",
+    PlaceKind.BEACH: "badplats",
+    PlaceKind.UNDERPASS: "gångtunnel",
+    PlaceKind.YOUTH_CENTRE: "fritidsgård",
     PlaceKind.OTHER: "annan plats",
 }
 
@@ -132,9 +179,11 @@ SOURCES = {
     Source.RESCUE_SERVICE: "räddningstjänsten",
     Source.TECHNICAL_UNIT: "samhälle",
     Source.RESIDENT: "invånare",
+    Source.SUPERVISION: "tillsynen",
+    Source.WALK: "trygghetsvandring",
 }
 
-CATEGORIES = {
+CATEGORIES: dict[AnyCategory, str] = {
     Category.DAMAGE: "skadegörelse",
     Category.GRAFFITI: "klotter",
     Category.FIRE: "brand",
@@ -160,5 +209,22 @@ CATEGORIES = {
     Category.POLICE_WORK: "polisens eget arbete",
     Category.OTHER_CRIME: "brott utan offentlig plats",
     Category.SUMMARY: "sammanfattning",
+    Category.SURVEY_THEME: "tema ur en trygghetsmätning",
+    Category.PROMISE: "medborgarlöfte",
     Category.NIL: "inget att rapportera",
+    OrgCategory.UNUSUAL_HOURS: "ovanliga öppettider",
+    OrgCategory.PERMIT_BREACH: "avvikelse från bygglov eller tillstånd",
+    OrgCategory.LICENCE_QUESTION: "fråga om serveringstillstånd",
+    OrgCategory.FOOD_INSPECTION: "brist vid livsmedelskontroll",
+    OrgCategory.WORK_CONDITIONS: "brist i arbetsförhållanden",
+    OrgCategory.WRONG_PAYMENT: "misstänkt felaktig utbetalning",
+    OrgCategory.UNFAIR_BID: "osund konkurrens i upphandling",
+    OrgCategory.OVERSERVING: "överservering",
+    OrgCategory.DRUGS_AT_VENUE: "narkotika på serveringsställe",
+    OrgCategory.VENUE_ROUND: "iakttagelse vid krogrond",
+    OrgCategory.STAFF_UNTRAINED: "personal saknar utbildning",
+    OrgCategory.DOPING_SUSPECTED: "misstänkt dopning på gym",
+    OrgCategory.GYM_CHANGED: "nytt gym eller ny personal",
+    OrgCategory.DIPLOMA_EXPIRES: "diplom går ut",
+    OrgCategory.OTHER_BUSINESS: "annat om en verksamhet",
 }

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class DigestKind(StrEnum):
-    """Who a digest is for: a manager each working morning, a council before its meeting."""
+    """Who a digest is for: a manager each working morning, a council before its meeting, the coordinator at the week's cut-off."""
 
     MANAGER = "manager"
     COUNCIL = "council"
+    WEEK = "week"
 
 
 class DigestLine(BaseModel):

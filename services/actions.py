@@ -17,9 +17,10 @@ from events.actions import (
 )
 from events.table import TABLE
 from schemas.actions import MOVES, STATUSES, About, ActionStatus, Due, Rung
+from schemas.deadlines import Deadline
 from schemas.notices import NoticeKind
 from schemas.parties import Function
-from schemas.programmes import Deadline, Programme
+from schemas.programmes import Programme
 from schemas.terms import Lane
 from services import notices
 from services.errors import NotFound, Refused

@@ -16,7 +16,7 @@ from services.laws.history import history
 from services.laws.ladder import ladder
 from services.laws.letters import letters
 from services.laws.once import once
-from services.store import tables
+from services.store import door_tables, tables
 from services.store.meta import TICKED
 
 Judge = Callable[[Books], Law]
@@ -56,7 +56,7 @@ async def _read(connection: AsyncConnection, streams: tuple[StreamState, ...]) -
     rows = {
         "inbox": await _rows(connection, *_named(t.inbox.c, "receipt lane digest outcome about_kind about_id")),
         "signals": await _rows(connection, t.signals.c.receipt, t.signals.c.case),
-        "conflicts": await _rows(connection, t.conflicts.c.receipt, t.conflicts.c.digest),
+        "conflicts": await _rows(connection, door_tables.conflicts.c.receipt, door_tables.conflicts.c.digest),
         "cases": await _rows(connection, *_named(t.cases.c, "id status severity signals")),
         "consultations": await _rows(connection, t.consultations.c.id, t.consultations.c.signals),
         "actions": await _rows(connection, *_named(t.actions.c, "id status function round due_at rungs next_step next_at")),
@@ -64,7 +64,7 @@ async def _read(connection: AsyncConnection, streams: tuple[StreamState, ...]) -
         "notices": await _rows(connection, *_named(t.notices.c, "id dedupe kind function action round status attempts created_at")),
         "deliveries": await _rows(connection, *_named(t.deliveries.c, "notice attempt message_id accepted")),
     }
-    sealed = frozenset(row.id for row in await _rows(connection, t.sealed.c.id))
+    sealed = frozenset(row.id for row in await _rows(connection, door_tables.sealed.c.id))
     ticked = {row.key: row.value for row in await _rows(connection, t.meta.c.key, t.meta.c.value)}.get(TICKED)
     ticked_at = datetime.fromisoformat(ticked) if ticked else None
     return Books(streams=streams, sealed=sealed, ledger=await _ledger(connection), ticked_at=ticked_at, **rows)

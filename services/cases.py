@@ -7,7 +7,9 @@ from events.cases import CaseClosed, CaseCommented, CaseFact, CaseJoined, CaseOp
 from events.table import TABLE
 from schemas.actions import UNFINISHED, About
 from schemas.cases import MOVES, STATUSES, CaseStatus
-from schemas.programmes import Deadline, PlannedAction, Programme, Rule
+from schemas.deadlines import Deadline
+from schemas.programmes import Programme
+from schemas.rules import PlannedAction, Rule
 from schemas.signals import ReportedPlace
 from schemas.terms import Lane
 from services import actions

@@ -31,7 +31,11 @@ _WORDS = {
     "string_pattern_mismatch": ("Texten har fel form.", "The text does not have the right form."),
     "too_short": ("Listan är för kort.", "The list is too short."),
     "too_long": ("Listan är för lång.", "The list is too long."),
-    "point_incomplete": ("Ange både lat och lon, eller ingen av dem.", "Give both lat and lon, or neither."),
+    "point_incomplete": ("Ange båda koordinaterna, eller ingen av dem.", "Give both coordinates, or neither."),
+    "point_twice": (
+        "Ange punkten i WGS84 (lat, lon) eller i SWEREF 99 TM (sweref_n, sweref_e), inte båda.",
+        "Give the point in WGS84 (lat, lon) or in SWEREF 99 TM (sweref_n, sweref_e), not both.",
+    ),
     "place_empty": ("Ange platsens namn, område eller koordinater.", "Give the place's name, area or coordinates."),
     "place_missing": ("Plats saknas.", "The place is missing."),
     "severity_reported_missing": ("Allvarlighetsgrad (1–4) saknas.", "The severity (1–4) is missing."),

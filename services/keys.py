@@ -40,7 +40,7 @@ class Keys:
         named = {name: _key(folder / f"{name}.key") for name in ("receipts", "references", "links", "desk", "sealed")}
         desk = base64.urlsafe_b64encode(named["desk"]).decode()
         lanes = {lane: Seal({1: key}, 1) for lane, key in own.items()}
-        mark = _mark([*own.values(), *named.values()])
+        mark = _mark([own[Lane.PLACE], own[Lane.INDIVIDUAL], *named.values()])  # a lane that came later made no other home of it
         return cls(named["receipts"], named["references"], named["links"], desk, lanes, Seal({1: named["sealed"]}, 1), mark)
 
     def receipt_id(self, feed: str, sender_id: str) -> str:

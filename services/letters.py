@@ -5,7 +5,7 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import NamedTuple
 
-from schemas.notices import ActionWords, DigestWords, Letter, Notice, NoticeKind
+from schemas.notices import ActionWords, DigestWords, Letter, MessageWords, Notice, NoticeKind
 from schemas.parties import Function, Municipality, Role
 from schemas.terms import Lane
 from services.wording import bodies, counted, plain, short, when, workdays
@@ -29,6 +29,8 @@ class _Sheet(NamedTuple):
     page_says: str
     lead: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    closing: str = ""
     after: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     signed: str = ""
@@ -82,6 +84,8 @@ def _said(notice: Notice, to: Function, municipality: Municipality, links: Links
         sheet = _sealed(notice, municipality, links)
     elif isinstance(notice.words, DigestWords):
         return notice.words
+    elif isinstance(notice.words, MessageWords):
+        sheet = _message(notice.words, municipality, links)
     else:
         sheet = _open(notice, notice.words, to, municipality, links)
     text, html = bodies("letter", sheet)
@@ -90,12 +94,29 @@ def _said(notice: Notice, to: Function, municipality: Municipality, links: Links
 
 def _sealed(notice: Notice, municipality: Municipality, links: Links) -> _Sheet:
     """Say nothing but the number, the deadline and where to read: others than its reader may see a mail."""
-    if isinstance(notice.words, DigestWords):
-        waits = "En sammanställning väntar i samsyn"
+    if not isinstance(notice.words, ActionWords):
+        waits = "En sammanställning väntar i samsyn" if isinstance(notice.words, DigestWords) else "Ett meddelande väntar i samsyn"
         return _Sheet(waits, waits, links.page, "Läs i samsyn")
     waits, number, due = "Ett ärende väntar i samsyn", notice.words.action, when(notice.words.due_at, notice.created_at, municipality)
     facts = (("Nummer", number), ("Senast", due))
     return _Sheet(f"{waits}: {number} – senast {due}", waits, links.page, "Öppna i samsyn", facts=facts)
+
+
+def _message(words: MessageWords, municipality: Municipality, links: Links) -> _Sheet:
+    return _Sheet(
+        subject=plain(words.subject),
+        heading=plain(words.heading),
+        page=links.page,
+        page_says="Läs mer i samsyn",
+        lead=plain(words.lead),
+        lines=tuple(plain(line) for line in words.lines),
+        closing=plain(words.after),
+        signed=_signed(municipality),
+    )
+
+
+def _signed(municipality: Municipality) -> str:
+    return plain(f"Skickat automatiskt av samsyn för {municipality.name}.")
 
 
 def _open(notice: Notice, words: ActionWords, to: Function, municipality: Municipality, links: Links) -> _Sheet:
@@ -119,7 +140,7 @@ def _open(notice: Notice, words: ActionWords, to: Function, municipality: Munici
         facts=_facts(notice.kind, words, due),
         after=plain(words.then or says.after),
         answers=_answers(links),
-        signed=plain(f"Skickat automatiskt av samsyn för {municipality.name}."),
+        signed=_signed(municipality),
     )
 
 

@@ -8,7 +8,7 @@ import uuid_utils
 
 from events.notices import NoticeClosed, NoticeFailed, NoticeSent
 from schemas.actions import ActionStatus
-from schemas.notices import ActionWords, DigestWords, Handed, Letter, Notice, NoticeKind, NoticeStatus
+from schemas.notices import MESSAGES, ActionWords, DigestWords, Handed, Letter, MessageWords, Notice, NoticeKind, NoticeStatus
 from schemas.parties import Function
 from schemas.programmes import Programme, Recipient
 from schemas.terms import Lane
@@ -23,7 +23,7 @@ from services.store.work import Row, Work
 LEASE = timedelta(seconds=12)
 """How long a claim holds, in true time, unless it is renewed: then the letter is another notifier's."""
 FIRST_RETRY, LONGEST_RETRY, DOUBLINGS = timedelta(minutes=1), timedelta(hours=4), 8
-DIGEST_DAYS = 7
+DIGEST_DAYS = MESSAGE_DAYS = 7
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 ASKS = (NoticeKind.ASSIGNED, NoticeKind.DECLINED)
 """Letters that give an action to their reader."""
@@ -43,8 +43,14 @@ async def tell_digest(work: Work, function: str, digest: str, words: DigestWords
     await _write(work, f"digest:{digest}", NoticeKind.DIGEST, function, words, life, lane=Lane.PLACE, action=None, round=1)
 
 
+async def send(work: Work, kind: NoticeKind, function: str, words: MessageWords, key: str) -> None:
+    """Send a message that is about no single action. The same `key` is the same notice."""
+    life = timedelta(days=MESSAGE_DAYS)
+    await _write(work, f"{key}:{function}", kind, function, words, life, lane=Lane.PLACE, action=None, round=1)
+
+
 async def _write(
-    work: Work, dedupe: str, kind: NoticeKind, function: str, words: ActionWords | DigestWords, life: timedelta, **about: Any
+    work: Work, dedupe: str, kind: NoticeKind, function: str, words: ActionWords | DigestWords | MessageWords, life: timedelta, **about: Any
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
@@ -155,8 +161,11 @@ async def keep(work: Work, notice: Notice) -> None:
     await rows.keep(work, notice.id, notice.attempt, LEASE)
 
 
+_WORDS: dict[str, type[DigestWords | MessageWords]] = {NoticeKind.DIGEST: DigestWords} | dict.fromkeys(MESSAGES, MessageWords)
+
+
 def _notice(row: Row) -> Notice:
-    words = (DigestWords if row.kind == NoticeKind.DIGEST else ActionWords).model_validate(row.words)
+    words = _WORDS.get(row.kind, ActionWords).model_validate(row.words)
     kind, lane = NoticeKind(row.kind), Lane(row.lane)
     about = {"action": row.action, "attempt": row.attempts + 1, "round": row.round}
     return Notice(id=row.id, kind=kind, function=row.function, lane=lane, created_at=row.created_at, words=words, trace=row.trace, **about)

@@ -10,7 +10,7 @@ from events.table import RECEIVED
 from handlers.broker.connection import options
 from handlers.broker.survey import survey
 from handlers.theatre.mailbox import mailbox
-from schemas.programmes import WorkingDays
+from schemas.deadlines import WorkingDays
 from schemas.terms import Lane, Source
 from services import actions, cases, signals
 from services.store import actions as action_rows

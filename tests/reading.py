@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 ALLOWED = {
+    *("ul", "li"),
     "html",
     "head",
     "meta",

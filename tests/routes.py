@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from schemas.cases import CaseStatus
 from schemas.parties import Municipality
-from schemas.programmes import Condition, Programme, Rule
+from schemas.programmes import Programme
+from schemas.rules import Condition, Rule
 from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import Source
 from services.programmes.loader import EXAMPLE, policy, read

@@ -27,7 +27,7 @@ MB = 1024 * 1024
 DAY = 24 * 60 * 60.0
 BATCH = 500  # what the router takes at a time
 ACK_WAIT_S = 8.0
-MEGABYTES = {Lane.PLACE: 1024, Lane.INDIVIDUAL: 128}
+MEGABYTES = {Lane.PLACE: 1024, Lane.ORG: 128, Lane.INDIVIDUAL: 128}
 FILLED_BY_THE_SERVER = {"metadata", "consumer_limits"}
 
 

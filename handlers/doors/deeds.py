@@ -7,8 +7,9 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from handlers.doors import replays, views
+from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
-from schemas.programmes import ClockHours, Deadline, FixedTime, Severity, WorkingDays
+from schemas.rules import Severity
 from schemas.signals import PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
 from services import actions, cases, signals, timeline

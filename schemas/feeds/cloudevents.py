@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints
 
 from schemas.parties import Feed
-from schemas.signals import IndividualReport, Instant, PlaceReport, Report
+from schemas.signals import IndividualReport, Instant, OrgReport, PlaceReport, Report
 from schemas.terms import Lane
 
 TYPE: Final = "se.samsyn.signal.reported.v1"
@@ -42,15 +42,20 @@ TYPED = frozenset(
         "data.place.lat",
         "data.place.lon",
         "data.place.precision_m",
+        "data.place.sweref_n",
+        "data.place.sweref_e",
     }
 )
 """Fields whose validated type cannot hold anything about a person; every other one is screened."""
 
 
-def _report(data: Any) -> PlaceReport | IndividualReport:
+_LANES: dict[object, type[PlaceReport | OrgReport | IndividualReport]] = {Lane.ORG: OrgReport, Lane.INDIVIDUAL: IndividualReport}
+
+
+def _report(data: Any) -> PlaceReport | OrgReport | IndividualReport:
     """The report of its lane. A union would put the lane's name into the path of every error."""
-    individual = isinstance(data, dict) and data.get("lane") == Lane.INDIVIDUAL
-    return IndividualReport.model_validate(data) if individual else PlaceReport.model_validate(data)
+    lane = data.get("lane") if isinstance(data, dict) else None
+    return _LANES.get(lane if isinstance(lane, str) else None, PlaceReport).model_validate(data)
 
 
 class SignalEvent(BaseModel):
@@ -65,7 +70,7 @@ class SignalEvent(BaseModel):
     subject: Text | None = None
     time: Instant | None = None
     datacontenttype: Literal["application/json"] | None = None
-    data: Annotated[PlaceReport | IndividualReport, PlainValidator(_report, json_schema_input_type=Report)]
+    data: Annotated[PlaceReport | OrgReport | IndividualReport, PlainValidator(_report, json_schema_input_type=Report)]
 
 
 def event(item: object, feed: Feed) -> SignalEvent:  # noqa: ARG001 - every format has this shape

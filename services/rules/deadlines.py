@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.actions import Due
+from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS
-from schemas.programmes import ClockHours, Deadline, FixedTime, WorkingDays
 from services.workdays import DAY, Workdays, days
 
 _DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")

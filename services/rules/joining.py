@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from schemas.cases import CaseStatus
 from schemas.decisions import NearMiss
-from schemas.programmes import Attach, Programme, Rule
+from schemas.programmes import Programme
+from schemas.rules import Attach, Rule
 from services.rules.places import EARTH_M, Located, metres
 from services.rules.standing import Standing
 

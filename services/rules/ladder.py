@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from schemas.actions import Rung
-from schemas.programmes import Offset, Step
+from schemas.deadlines import Offset
+from schemas.programmes import Step
 from services.workdays import Workdays
 
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision, NearMiss, Way
-from schemas.programmes import Condition, Programme, Rule
-from schemas.signals import IndividualReport, PlaceReport, Signal
+from schemas.programmes import Programme
+from schemas.rules import Condition, Rule
+from schemas.signals import IndividualReport, OrgReport, PlaceReport, Signal
 from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
 from services.rules.joining import NEAREST, Miss, Seen, closest, join
 from services.rules.places import Located
@@ -28,6 +29,8 @@ def decide(signal: Signal, located: Located | None, programmes: Iterable[Program
     mine = [p for p in programmes if p.lane == signal.lane]
     if isinstance(signal.report, IndividualReport):
         return _consult(signal.report, mine)
+    if isinstance(signal.report, OrgReport):
+        return Decision(way=Way.SET_ASIDE, reason="Inget program tar emot signaler om verksamheter.")
     if signal.report.category is Category.NIL:
         return Decision(way=Way.NOTE, reason="Inget att rapportera är också ett besked; det räknas i lägesbilden.")
     if signal.report.context:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from schemas.cases import CaseStatus
+from schemas.terms import Lane
 from services.rules.access import Sight
 from services.store.pages import Position, page
 from services.store.sights import cases_seen
@@ -37,6 +38,8 @@ class Case:
     signals: int
     opened_at: datetime
     closed_at: datetime | None = None
+    lane: Lane = Lane.PLACE
+    business: str | None = None
 
 
 _INSERT = cases.insert()

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from schemas.receipts import Outcome
+from services.store.door_tables import conflicts, sealed
 from services.store.pages import Position, page
-from services.store.tables import conflicts, inbox, sealed, signals
+from services.store.tables import inbox, signals
 from services.store.work import Row, Work
 
 

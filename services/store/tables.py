@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 
 from services.store.columns import instant, metadata, sequence
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration that makes these tables."""
 
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
@@ -53,26 +52,7 @@ inbox = Table(
     Column("decision", JSON),
     Index("ix_inbox_about", "about_kind", "about_id"),
     Index("ix_inbox_outcome", "outcome"),
-)
-
-# The same id with another body: both are kept, sealed, and the first one counts.
-conflicts = Table(
-    "conflicts",
-    metadata,
-    Column("receipt", String(40), primary_key=True),
-    Column("digest", String(80), primary_key=True),
-    Column("feed", String(40), nullable=False),
-    instant("seen_at", nullable=False),
-)
-
-# What may not be read by whoever holds the database: parked originals, unreadable bodies, the individual lane.
-sealed = Table(
-    "sealed",
-    metadata,
-    Column("id", String(80), primary_key=True),
-    Column("purpose", String(16), nullable=False),
-    Column("blob", LargeBinary, nullable=False),
-    instant("sealed_at", nullable=False),
+    Index("ix_inbox_feed", "feed", "accepted_at"),
 )
 
 signals = Table(
@@ -96,6 +76,10 @@ signals = Table(
     Column("police_report", String(8), nullable=False),
     Column("text", Text, nullable=False),
     Column("case", String(40), index=True),
+    Column("lane", String(16), nullable=False, server_default="place"),
+    Column("business", String(64)),
+    Column("review", String(8)),
+    Index("ix_signals_occurred", "occurred_from"),
 )
 
 cases = Table(
@@ -119,6 +103,8 @@ cases = Table(
     Column("signals", Integer, nullable=False),
     instant("opened_at", nullable=False),
     instant("closed_at"),
+    Column("lane", String(16), nullable=False, server_default="place"),
+    Column("business", String(64)),
     Index("ix_cases_standing", "status", "last_at"),
     Index("ix_cases_opened", "opened_at", "id"),
 )

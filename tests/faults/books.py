@@ -2,7 +2,8 @@
 
 from sqlalchemy import func, select
 
-from services.store.tables import actions, cases, conflicts, inbox, ledger, sealed
+from services.store.door_tables import conflicts, sealed
+from services.store.tables import actions, cases, inbox, ledger
 
 
 async def outcomes(store):

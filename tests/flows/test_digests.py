@@ -10,7 +10,7 @@ from sqlalchemy import select
 from town import at, do, ledger_end, letters, opened, report, rows
 
 from handlers.turning import clock
-from schemas.programmes import FixedTime
+from schemas.deadlines import FixedTime
 from services import cases
 from services.digests import freeze_due
 from services.programmes.loader import HERE

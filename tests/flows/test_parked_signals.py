@@ -12,7 +12,7 @@ from sqlalchemy import select
 from schemas.canonical import canonical
 from services.errors import Unreadable
 from services.keys import Keys
-from services.store import inbox, tables
+from services.store import door_tables, inbox, tables
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def counts(house):
 
 async def sealed(house):
     async with house.store.look() as look:
-        return {row.id: row for row in await look.rows(select(tables.sealed))}
+        return {row.id: row for row in await look.rows(select(door_tables.sealed))}
 
 
 async def texts(house):

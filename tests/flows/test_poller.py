@@ -27,7 +27,7 @@ from handlers.turning.poller import Polling
 from schemas.terms import Lane
 from services.clock import true_now
 from services.settings import Settings
-from services.store import side_tables
+from services.store import door_tables, side_tables
 from services.store import tables as t
 
 STREAM = RECEIVED[Lane.PLACE].name
@@ -141,7 +141,7 @@ async def test_what_is_no_notice_takes_nobody_with_it(polling, there, bus, told)
     await polling.round()
     await later(polling)
     assert await on_disk(bus) == ["Händelse 1.", "Händelse 2."]
-    assert await count(polling.store, t.sealed) == 1
+    assert await count(polling.store, door_tables.sealed) == 1
     assert polled(told) == [(5, 3, 0, 2)]
     there.instead = Response(b'[{"id": 1e400}]', media_type="application/json")
     await later(polling)

@@ -9,6 +9,7 @@ from town import alter, at, count, do, facts, letters, names, one, opened, repor
 from schemas.receipts import Outcome
 from services import signals
 from services.errors import Refused
+from services.store import door_tables
 from services.store import tables as t
 
 TABLES = (t.inbox, t.signals, t.cases, t.actions, t.notices, t.ledger, t.policies)
@@ -67,7 +68,7 @@ async def test_an_id_that_comes_again_with_another_body_is_kept_beside_the_first
     first, other = signal(store, "vakt-7"), signal(store, "vakt-7", text="något annat")
     await route(store, first, other)
     await route(store, other)
-    assert (await count(store, t.inbox), await count(store, t.conflicts), await count(store, t.sealed)) == (1, 1, 1)
+    assert (await count(store, t.inbox), await count(store, door_tables.conflicts), await count(store, door_tables.sealed)) == (1, 1, 1)
     assert (await one(store, t.signals, first.receipt)).text == "A-traktorer"
     assert await names(store, first.receipt) == ["signal.routed", "signal.conflicted"]
 

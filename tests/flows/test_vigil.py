@@ -24,7 +24,7 @@ from handlers.turning import clock
 from handlers.turning.auditor import Auditor
 from handlers.turning.heartbeat import Heartbeat
 from handlers.turning.notifier import Notifier
-from schemas.programmes import WorkingDays
+from schemas.deadlines import WorkingDays
 from services import actions, notices, vigil
 from services.channels import mail
 from services.settings import Settings

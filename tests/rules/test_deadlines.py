@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.deadlines import ClockHours, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Calendar
-from schemas.programmes import ClockHours, FixedTime, WorkingDays
 from services.rules.deadlines import due, shifted, swedish
 from services.workdays import Workdays
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.actions import Rung
+from schemas.deadlines import Offset
 from schemas.parties import Calendar
-from schemas.programmes import Offset, Recipient, Step
+from schemas.programmes import Recipient, Step
 from services.rules.ladder import next_rung, rungs
 from services.workdays import Workdays
 

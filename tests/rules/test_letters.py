@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from reading import Page, assert_accessible, assert_harmless, flat, words_of
 
-from schemas.notices import ActionWords, DigestWords, Notice, NoticeKind
+from schemas.notices import MESSAGES, ActionWords, DigestWords, MessageWords, Notice, NoticeKind
 from schemas.parties import Area, Function, Mail, Municipality, Party, PartyKind, Role
 from schemas.terms import Lane
 from services.letters import Links, letter
@@ -41,7 +41,7 @@ LINKS = Links(
     done="https://samsyn.example.se/svar?k=2",
     decline="https://samsyn.example.se/svar?k=3",
 )
-KINDS = [kind for kind in NoticeKind if kind is not NoticeKind.DIGEST]
+KINDS = [kind for kind in NoticeKind if kind not in {NoticeKind.DIGEST, *MESSAGES}]
 
 
 def notice(kind=NoticeKind.ASSIGNED, *, at=DUE - timedelta(days=1), function=CARETAKER, lane=Lane.PLACE, words=WORDS):
@@ -244,3 +244,26 @@ def test_a_letter_says_the_same_in_text_and_html(kind):
     said = write(kind, at=DUE + timedelta(days=4), words=WORDS.model_copy(update={"reason": "Väntar på nyckel."}))
     page = Page(said.html)
     assert words_of(said.text) == words_of(page.flat, *page.hrefs)
+
+
+MESSAGE = MessageWords(
+    subject="Allvar 4: brand, Nyhems torg",
+    lead="Det här behöver ses nu.",
+    heading="Anlagda bränder, Nyhems torg",
+    lines=("Tre bränder på två dygn.", "<b>Container</b> vid miljöhuset."),
+    after="Snabb EST-grupp är kallad.",
+)
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_a_message_says_the_same_in_text_and_html_and_nothing_in_a_closed_lane(kind):
+    said = write(kind, words=MESSAGE)
+    assert said.subject == MESSAGE.subject
+    page = Page(said.html)
+    assert_harmless(page)
+    assert_accessible(page)
+    for line in (MESSAGE.lead, MESSAGE.heading, *MESSAGE.lines, MESSAGE.after):
+        assert line in flat(said.text)
+        assert line.replace("<b>", "") in said.html.replace("&lt;b&gt;", "").replace("&lt;/b&gt;", "</b>")
+    closed = write(kind, words=MESSAGE, lane=Lane.INDIVIDUAL)
+    assert "Nyhem" not in closed.subject + closed.text + closed.html

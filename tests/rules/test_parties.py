@@ -40,9 +40,9 @@ def test_why_it_is_that_one_is_said():
 
 
 def test_a_role_nobody_holds_falls_to_the_coordinator_who_must_place_it():
-    function, why = answers(Role.GUARDS, "nyhem")
+    function, why = answers(Role.RESCUE_SERVICE, "nyhem")
     assert function == "est-samordnare"
-    assert why == "ingen funktion har rollen guards här, så EST-samordnaren får fördela"
+    assert why == "ingen funktion har rollen rescue_service här, så EST-samordnaren får fördela"
 
 
 def test_one_for_another_area_does_not_answer_here():
@@ -51,7 +51,7 @@ def test_one_for_another_area_does_not_answer_here():
 
 def test_without_a_coordinator_nobody_could_place_it_and_that_is_said():
     with pytest.raises(NotFound, match="ingen funktion med rollen coordinator"):
-        answers(Role.GUARDS, None, without("est-samordnare"))
+        answers(Role.RESCUE_SERVICE, None, without("est-samordnare"))
 
 
 def ids(recipients, owner, municipality=MUNICIPALITY):

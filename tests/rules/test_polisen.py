@@ -41,7 +41,13 @@ def test_a_notice_keeps_its_number_its_words_and_its_place():
     assert (event.id, event.source) == ("polisen-600001", "https://polisen.se")
     report = event.data
     assert (report.category, report.severity_reported, report.text) == (Category.DAMAGE, 2, "Flera rutor krossade på en skola.")
-    assert report.place.model_dump() == {"name": None, "area": "Ängelholm", "lat": 56.242, "lon": 12.862, "precision_m": 30_000}
+    assert report.place.model_dump(exclude_none=True) | {"name": report.place.name} == {
+        "name": None,
+        "area": "Ängelholm",
+        "lat": 56.242,
+        "lon": 12.862,
+        "precision_m": 30_000,
+    }
 
 
 def test_a_county_is_a_hundred_kilometres_wide():

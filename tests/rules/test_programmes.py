@@ -2,8 +2,9 @@
 
 import pytest
 
+from schemas.deadlines import FixedTime
 from schemas.parties import Municipality
-from schemas.programmes import FixedTime, Role
+from schemas.programmes import Role
 from services.errors import NotFound, Refused
 from services.programmes.loader import EXAMPLE, HERE, digest, load, policy, read
 
@@ -53,7 +54,11 @@ PROGRAMME = [
     ('when = { category = ["FIRE"] }', 'when = { area = ["nynäs"] }', "rules.brand.when.area: nynäs finns inte i kommunens fil."),
     ('["EVENT_UPCOMING"]', '[]\narea = ["nynäs"]', "går inte att läsa som TOML"),
     ('lane = "place"', 'lane = "place"\nopens_cases = false', "opens_cases: programmet har regler men öppnar inga ärenden."),
-    ('coordinator = "coordinator"', 'coordinator = "guards"', "coordinator: Kommunens fil har ingen funktion med rollen guards."),
+    (
+        'coordinator = "coordinator"',
+        'coordinator = "rescue_service"',
+        "coordinator: Kommunens fil har ingen funktion med rollen rescue_service.",
+    ),
     ("version = 1", "version = = 1", "går inte att läsa som TOML"),
 ]
 

@@ -5,7 +5,7 @@ from routes import EST, SSPF, concern, decided, place, programme, rule, signal, 
 
 from schemas.cases import CaseStatus
 from schemas.decisions import Way
-from schemas.programmes import Condition, SetAside
+from schemas.rules import Condition, SetAside
 from schemas.terms import Source
 
 CONDITIONS = [

@@ -95,11 +95,13 @@ async def test_the_state_is_for_its_owner_only(broker):
 def test_durable_names_are_what_they_were():
     assert {stream.name: stream.subjects for stream in STREAMS} == {
         "SIGNALS_PLACE": ["signals.place.*"],
+        "SIGNALS_ORG": ["signals.org.*"],
         "SIGNALS_INDIVIDUAL": ["signals.individual.*"],
         "FACTS": ["facts.>"],
     }
     assert {stream: consumer.name for stream, consumer in CONSUMERS.items()} == {
         "SIGNALS_PLACE": "router-place",
+        "SIGNALS_ORG": "router-org",
         "SIGNALS_INDIVIDUAL": "router-individual",
     }
 

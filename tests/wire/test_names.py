@@ -83,6 +83,7 @@ def test_the_types_of_facts_on_the_bus_are_those_that_were_deployed():
 def test_the_streams_and_durables_are_those_that_were_deployed():
     assert {lane: tuple(stream) for lane, stream in RECEIVED.items()} == {
         "place": ("SIGNALS_PLACE", "signals.place.*", "router-place"),
+        "org": ("SIGNALS_ORG", "signals.org.*", "router-org"),
         "individual": ("SIGNALS_INDIVIDUAL", "signals.individual.*", "router-individual"),
     }
 
