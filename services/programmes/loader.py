@@ -57,20 +57,39 @@ def load(home: Path) -> Policy:
 
 
 def policy(municipality: Municipality, own: Path | None = None) -> Policy:
-    """The municipality with the programmes, checked against each other. Raises Refused with file and key."""
+    """The municipality with the programmes it works by, checked against each other. Raises Refused with file and key."""
     _check_municipality(municipality)
-    files = {path.name: path for folder in (HERE, own) if folder is not None for path in sorted(folder.glob("*.toml"))}
-    programmes: dict[str, Programme] = {}
-    for path in files.values():
-        programme = read(path, Programme)
-        _check_programme(path, programme, municipality)
-        if programme.code in programmes:
-            raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
-        programmes[programme.code] = programme
+    files = known(own)
+    paths = {programme.code: path for path, programme in files.items()}
+    chosen = _chosen(municipality, files, own)
+    for programme in chosen:
+        _check_programme(paths[programme.code], programme, municipality)
     workdays = Workdays.of(municipality.calendar, municipality.timezone)
-    return Policy(
-        programmes, municipality, workdays, Gazetteer(municipality), {digest(programme): programme for programme in programmes.values()}
-    )
+    programmes = {programme.code: programme for programme in chosen}
+    return Policy(programmes, municipality, workdays, Gazetteer(municipality), {digest(programme): programme for programme in chosen})
+
+
+def known(own: Path | None = None) -> dict[Path, Programme]:
+    """Every programme there is, by its file: ours, and a municipality's own, which goes before ours of the same name."""
+    files = {path.name: path for folder in (HERE, own) if folder is not None for path in sorted(folder.glob("*.toml"))}
+    found = {path: read(path, Programme) for path in files.values()}
+    codes = [programme.code for programme in found.values()]
+    for path, programme in found.items():
+        if path.parent == own and codes.count(programme.code) > 1:
+            raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
+    return found
+
+
+def _chosen(municipality: Municipality, files: Mapping[Path, Programme], own: Path | None) -> list[Programme]:
+    """What the municipality works by, in the order it is asked in. One that names none works by EST, SSPF and its own files."""
+    wanted = set(municipality.programmes)
+    if "programmes" not in municipality.model_fields_set:
+        wanted |= {programme.code for path, programme in files.items() if path.parent == own}
+    unknown = wanted - {programme.code for programme in files.values()}
+    if unknown:
+        there_are = ", ".join(sorted(programme.code for programme in files.values()))
+        raise Refused("\n".join(f"municipality.toml: programmes: {code} finns inte. Välj bland {there_are}." for code in sorted(unknown)))
+    return sorted((p for p in files.values() if p.code in wanted), key=lambda p: (p.order, p.code))
 
 
 def read(path: Path, model: type[Model]) -> Model:

@@ -142,21 +142,49 @@ def test_without_a_municipality_the_way_out_is_named(tmp_path):
     assert refusal(tmp_path) == [f"{tmp_path / 'municipality.toml'} finns inte. Kör samsyn init."]
 
 
+AREAS = ["ANDTS", "AVHOPPARE", "DIALOG", "EST", "EST_DEEP", "KMK", "KRIM_EKO", "LOFTE", "REN_HARD", "SIG", "SNABB", "SSPF", "SSPF_GRUPP"]
+
+
 def test_the_example_and_our_programmes_are_whole(home):
     found = load(home)
-    assert sorted(found.programmes) == ["EST", "SSPF"]
+    assert sorted(found.programmes) == AREAS
+    assert [p.order for p in found.programmes.values()] == sorted(p.order for p in found.programmes.values())
     assert found.programme("EST").name == "Effektiv samordning för trygghet"
-    with pytest.raises(NotFound, match="inget program KMK"):
-        found.programme("KMK")
+    with pytest.raises(NotFound, match="inget program ORDNING"):
+        found.programme("ORDNING")
+
+
+ORDNING = (HERE / "andts.toml").read_text().replace('code = "ANDTS"', 'code = "ORDNING"').replace("ILLEGAL_SALE_MINORS", "OTHER_PLACE")
+ORDNING = ORDNING.replace('over = ["EST: droger"]', 'over = ["DIALOG: annan rådighet"]').replace("order = 40", "order = 25")
+
+
+def works_by(home, *codes):
+    """Say in the municipality's file which areas it works by; none at all leaves the line out, as in homes from before."""
+    text = EXAMPLE.read_text()
+    line = text[text.index("programmes = [") : text.index("]\n", text.index("programmes = [")) + 2]
+    (home / "municipality.toml").write_text(text.replace(line, f"programmes = {list(codes)}\n" if codes else ""))
 
 
 def test_a_municipality_replaces_a_programme_by_a_file_of_the_same_name_and_adds_others(home):
     own = (HERE / "est.toml").read_text().replace("version = 1", "version = 2", 1).replace("within_days = 7", "within_days = 14")
     (home / "programmes" / "est.toml").write_text(own)
-    (home / "programmes" / "ordning.toml").write_text((HERE / "est.toml").read_text().replace('code = "EST"', 'code = "ORDNING"'))
+    (home / "programmes" / "ordning.toml").write_text(ORDNING)
+    works_by(home, "EST", "DIALOG", "ORDNING")
     found = load(home).programmes
+    assert list(found) == ["ORDNING", "DIALOG", "EST"]
     assert (found["EST"].version, found["EST"].window.within_days) == (2, 14)
-    assert list(found) == ["EST", "SSPF", "ORDNING"]
+
+
+def test_a_home_from_before_works_by_est_and_sspf_and_its_own_files(home):
+    (home / "programmes" / "ordning.toml").write_text(ORDNING.replace('"DIALOG: annan rådighet"', ""))
+    works_by(home)
+    assert list(load(home).programmes) == ["ORDNING", "EST", "SSPF"]
+
+
+def test_a_programme_that_does_not_exist_is_named_with_those_that_do(home):
+    works_by(home, "EST", "ETS")
+    [line] = refusal(home)
+    assert line == f"municipality.toml: programmes: ETS finns inte. Välj bland {', '.join(AREAS)}."
 
 
 def test_two_files_with_one_code_are_refused_rather_than_one_of_them_chosen(home):
