@@ -10,7 +10,7 @@ from schemas.cases import CaseStatus
 from schemas.parties import PartyKind, Role
 from schemas.problems import Problem
 from schemas.receipts import Outcome, Receipt
-from schemas.terms import Category, Lane, Source
+from schemas.terms import AnyCategory, Lane, Source
 
 Item = TypeVar("Item")
 
@@ -29,9 +29,10 @@ class Page(Resource, Generic[Item]):
 
 
 class Case(Resource):
-    """One problem at one place."""
+    """One problem at one place, or with one business."""
 
     id: str
+    lane: Lane
     programme: str
     rule: str
     title: str
@@ -45,6 +46,7 @@ class Case(Resource):
     lat: Annotated[float | None, Field(description="WGS84, degrees")]
     lon: Annotated[float | None, Field(description="WGS84, degrees")]
     precision_m: int | None
+    business: Annotated[str | None, Field(description="The municipality's id for a business (lane org)")]
     signals: Annotated[int, Field(description="How many signals it holds")]
     first_at: datetime
     last_at: datetime
@@ -93,9 +95,10 @@ class CaseSignal(Resource):
     receipt: str
     source: Source
     party: str
-    category: Category
+    category: AnyCategory
     category_sv: str
     severity_reported: int | None
+    business: str | None
     place_name: str | None
     area: str | None
     occurred_from: datetime

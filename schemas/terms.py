@@ -11,6 +11,11 @@ class Lane(StrEnum):
     """Businesses and venues; for authorities only (OSL 10 kap. opens channels between authorities)."""
     INDIVIDUAL = "individual"
 
+    @property
+    def closed(self) -> bool:
+        """Whether no word of it may stand in a letter, a digest, a list at the desk, on the stream or on the bus."""
+        return self is not Lane.PLACE
+
 
 class Source(StrEnum):
     """Who saw it. The agreement's parties and those EST groups attest as reporters."""
@@ -82,6 +87,11 @@ class OrgCategory(StrEnum):
 
 
 AnyCategory = Category | OrgCategory
+
+
+def category(name: str) -> AnyCategory:
+    """The category of a stored signal, of whichever lane."""
+    return Category(name) if name in Category.__members__ else OrgCategory(name)
 
 
 class Concern(StrEnum):

@@ -21,6 +21,7 @@ from services.store import digests as rows
 from services.store import notices as letters
 from services.store.policies import recall
 from services.store.work import Row, Work
+from services.wording import UNNAMED, UNSAID
 
 HELD_AFTER = timedelta(hours=1)
 """A letter that has waited this long is said to be held."""
@@ -150,8 +151,8 @@ async def _line(work: Work, row: Row) -> DigestLine:
     overdue = row.status in UNFINISHED and row.due_at <= work.now
     late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
     known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0)}
-    if row.lane == Lane.INDIVIDUAL:
-        return DigestLine(**known, title="Ärende med sekretess", owner="Ansvarig koordinator", party="Sekretess")
+    if (lane := Lane(row.lane)).closed:
+        return DigestLine(**known, title=UNSAID, owner=UNNAMED[lane], party="Sekretess")
     programme = await recall(work, row.policy)
     case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
     party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from schemas.notices import ActionWords, DigestWords, Letter, MessageWords, Notice, NoticeKind
 from schemas.parties import Function, Municipality, Role
-from schemas.terms import Lane
 from services.wording import bodies, counted, plain, short, when, workdays
 
 
@@ -80,7 +79,7 @@ def message_id(notice: str, municipality: Municipality) -> str:
 
 
 def _said(notice: Notice, to: Function, municipality: Municipality, links: Links) -> DigestWords:
-    if notice.lane is Lane.INDIVIDUAL:
+    if notice.lane.closed:
         sheet = _sealed(notice, municipality, links)
     elif isinstance(notice.words, DigestWords):
         return notice.words

@@ -10,35 +10,61 @@ from schemas.cases import STATUSES as CASE_STATUSES
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision
 from schemas.parties import Municipality
-from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Category, Lane, Source
+from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.store import actions, cases, inbox, ledger, signals
 from services.store.policies import recall
 from services.store.work import Row, Work
-from services.wording import counted, short
+from services.wording import UNSAID, counted, short
 
 SHOWN = 20
 """Signals of a case whose reasons are told one by one; the rest are counted."""
 CLOSED = "sekretess"
-UNSAID = {"title": f"Ärende med {CLOSED}", **dict.fromkeys(("reason", "result", "reference", "text"), CLOSED)}
-"""What facts about the individual lane show instead of what somebody wrote."""
+SILENT = {"title": UNSAID, **dict.fromkeys(("reason", "result", "reference", "text", "rule", "place"), CLOSED)}
+"""What facts about a closed lane show instead of what somebody wrote."""
 
 
-async def why(work: Work, name: str) -> list[str]:
-    """The reasons behind a case number, an action number, a consultation number or a receipt. Raises NotFound."""
+async def why(work: Work, name: str, *, orgs: bool = False) -> list[str]:
+    """The reasons behind a case number, an action number, a consultation number or a receipt. Raises NotFound.
+
+    `orgs`: the reader may know of businesses; else of those, and of the young always, nothing is told that anybody wrote.
+    """
     number = name.strip().upper()
     if (case := await cases.get(work, number)) is not None:
-        return await _case(work, case)
+        return await (_closed_case(work, case) if _shut(case.lane, orgs=orgs) else _case(work, case))
     if (action := await actions.get(work, number)) is not None:
-        return await _action(work, action)
+        return await (_closed_action(work, action) if _shut(action.lane, orgs=orgs) else _action(work, action))
     if (receipt := (await inbox.known(work, [name.strip().lower()])).get(name.strip().lower())) is not None:
-        return [*await _signal(work, receipt), *await _happened(work, [About("signal", receipt.receipt)])]
+        return await _receipt(work, receipt, closed=receipt.lane == Lane.ORG and not orgs)
     if mine := await actions.about(work, About("consultation", number)):
         abouts = [About("consultation", number), *(About("action", a.id) for a in mine)]
-        return [f"{number}: konsultation, {CLOSED}.", *_owed(work, mine), *await _happened(work, abouts, closed=True)]
+        return [f"{number}: konsultation, {CLOSED}.", *_owed(work, mine, closed=True), *await _happened(work, abouts, closed=True)]
     raise NotFound(f"Det finns inget ärende, ingen åtgärd och inget kvitto {name.strip()}.")
+
+
+def _shut(lane: str, *, orgs: bool) -> bool:
+    return Lane(lane).closed and not (orgs and lane == Lane.ORG)
+
+
+async def _closed_case(work: Work, case: Row) -> list[str]:
+    mine = await actions.about(work, About("case", case.id))
+    abouts = [About("case", case.id), *(About("action", a.id) for a in mine)]
+    head = f"{case.id} {UNSAID}: {CASE_STATUSES[CaseStatus(case.status)]}."
+    return [head, *_owed(work, mine, closed=True), *await _happened(work, abouts, closed=True)]
+
+
+async def _closed_action(work: Work, action: Row) -> list[str]:
+    told_of = await _happened(work, [About("action", action.id)], closed=True)
+    return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *told_of]
+
+
+async def _receipt(work: Work, receipt: Row, *, closed: bool) -> list[str]:
+    happened = await _happened(work, [About("signal", receipt.receipt)], closed=closed)
+    if closed:
+        return [f"  Signal från {receipt.feed}, kvitto {receipt.receipt}: {CLOSED}.", *happened]
+    return [*await _signal(work, receipt), *happened]
 
 
 async def _case(work: Work, case: Row) -> list[str]:
@@ -50,7 +76,7 @@ async def _case(work: Work, case: Row) -> list[str]:
     return [
         f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, {grave}, {counted(case.signals, 'signal', 'signaler')}.",
         f"Enligt {programme.name}, {programme.code} version {programme.version}.",
-        *_owed(work, mine),
+        *_owed(work, mine, closed=False),
         *(["", "Varför:"] if receipts else []),
         *[line for row in receipts for line in await _signal(work, row)],
         *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
@@ -64,24 +90,23 @@ async def _action(work: Work, action: Row) -> list[str]:
         about = ["", "Varför:", *await _signal(work, receipt)]
     elif (case := await cases.get(work, action.about_id)) is not None:
         about = [f"Hör till {case.id} {case.title}."]
-    return [_in_short(work, action), *about, *await _happened(work, [About("action", action.id)], closed=action.lane == Lane.INDIVIDUAL)]
+    return [_in_short(work, action, closed=False), *about, *await _happened(work, [About("action", action.id)])]
 
 
-def _owed(work: Work, mine: Sequence[Row]) -> list[str]:
+def _owed(work: Work, mine: Sequence[Row], *, closed: bool) -> list[str]:
     """Who owes what by when: what is not done comes first, next due on top."""
     ordered = sorted(mine, key=lambda a: (a.status not in UNFINISHED, a.due_at, a.id))
-    return ["", "Åtgärder:", *(f"  {_in_short(work, a)}" for a in ordered)] if mine else []
+    return ["", "Åtgärder:", *(f"  {_in_short(work, a, closed=closed)}" for a in ordered)] if mine else []
 
 
-def _in_short(work: Work, action: Row) -> str:
-    closed = action.lane == Lane.INDIVIDUAL
+def _in_short(work: Work, action: Row, *, closed: bool) -> str:
     days, owner = work.policy.workdays, name_of(work.policy.municipality, action.function)
     if action.status == ActionStatus.DONE:
         stands = f"klar {swedish(action.done_at, days)}" + ("" if closed else f": {action.note}")
     else:
         late = ", försenad" if action.due_at <= work.now else ""
         stands = f"senast {swedish(action.due_at, days)} ({ACTION_STATUSES[ActionStatus(action.status)]}{late})"
-    return f"{action.id} {UNSAID['title'] if closed else f'{action.title}: {owner}'}, {stands}."
+    return f"{action.id} {UNSAID if closed else f'{action.title}: {owner}'}, {stands}."
 
 
 async def _signal(work: Work, receipt: Row) -> list[str]:
@@ -98,7 +123,7 @@ async def _signal(work: Work, receipt: Row) -> list[str]:
 
 def _reported(work: Work, row: Row) -> str:
     at = swedish(row.occurred_from, work.policy.workdays)
-    what = CATEGORIES[Category(row.category)] + (f", {row.place_name}" if row.place_name else "")
+    what = ", ".join(part for part in (CATEGORIES[category(row.category)], row.business, row.place_name) if part)
     said = f": ”{short(row.text, 200)}”" if row.text.strip() else ""
     return f"{at} {what} ({SOURCES[Source(row.source)]}){said}"
 
@@ -117,7 +142,7 @@ def _event(work: Work, row: Row, *, closed: bool) -> str:
 def told(work: Work, row: Row, *, closed: bool) -> str:
     """A row of the ledger in a sentence; without a word that anybody wrote when it is `closed`."""
     return sentence(
-        row.fact, {key: _named(work.policy.municipality, value) for key, value in row.body.items()} | (UNSAID if closed else {})
+        row.fact, {key: _named(work.policy.municipality, value) for key, value in row.body.items()} | (SILENT if closed else {})
     )
 
 

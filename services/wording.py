@@ -8,12 +8,17 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from schemas.parties import Municipality
+from schemas.terms import Lane
 from services.rules.deadlines import swedish
 from services.workdays import Workdays
 
 WIDTH = 78
 """Columns of plain text. An address that is longer keeps its line whole."""
 _ELLIPSIS = "…"
+UNSAID = "Ärende med sekretess"
+"""What stands instead of a title that is not for every reader."""
+UNNAMED = {Lane.ORG: "Ansvarig myndighet", Lane.INDIVIDUAL: "Ansvarig koordinator"}
+"""What stands instead of who answers."""
 
 
 class Bodies(NamedTuple):

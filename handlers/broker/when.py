@@ -150,10 +150,10 @@ class Router:
         return Counter([Outcome.UNREADABLE] if await deeds.set_unreadable(work, unhandled) else [])
 
     def read(self, message: Msg) -> SignalReceived | None:
-        """The signal in a message, unsealed in the individual lane; None when it cannot be read."""
+        """The signal in a message, unsealed where its lane is closed; None when it cannot be read."""
         try:
             body = message.data
-            if self.lane is Lane.INDIVIDUAL:
+            if self.lane.closed:
                 body = self.store.keys.lanes[self.lane].open(body, f"stream:{_receipt(message)}")
             return SignalReceived.model_validate_json(body)
         except (ValidationError, No):

@@ -26,7 +26,6 @@ from schemas.parties import Feed
 from schemas.problems import FieldProblem, Problem, problem
 from schemas.receipts import Outcome, Receipt
 from schemas.signals import IndividualReport
-from schemas.terms import Lane
 from services import signals
 from services.errors import Unavailable
 from services.rules.door import SWEDISH, Finding, screen
@@ -179,7 +178,7 @@ class Intake:
 
     def _body(self, signal: SignalReceived) -> bytes:
         body = signal.model_dump_json().encode()
-        return self.store.keys.lanes[signal.lane].close(body, f"stream:{signal.receipt}") if signal.lane is Lane.INDIVIDUAL else body
+        return self.store.keys.lanes[signal.lane].close(body, f"stream:{signal.receipt}") if signal.lane.closed else body
 
     async def _known(self, receipts: Sequence[str]) -> Known:
         """The inbox answers for what is older than the stream's window; while the database is away the stream alone answers."""

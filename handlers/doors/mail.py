@@ -60,7 +60,7 @@ class MailDoor:
         self.router.add_api_route("/l/{token}", self.confirm, methods=["POST"], response_class=HTMLResponse)
 
     async def show(self, token: str) -> HTMLResponse:
-        """Where the action stands; for an answer, the page that confirms it. In the individual lane, the number and the time only."""
+        """Where the action stands; for an answer, the page that confirms it. In a closed lane, the number and the time only."""
         try:
             link = self.link_maker.read(token)
             async with self.store.look() as look:
@@ -95,7 +95,7 @@ class MailDoor:
         return words
 
     def _words(self, work: Work, row: Row, link: Link) -> dict[str, Any]:
-        secret = row.lane == Lane.INDIVIDUAL
+        secret = Lane(row.lane).closed
         owner = function_of(work.policy.municipality, row.function).name
         known = {"number": row.id, "due": swedish(row.due_at, work.policy.workdays), "status": STATUSES[ActionStatus(row.status)]}
         title = "Ett ärende i samsyn" if secret else row.title

@@ -16,7 +16,7 @@ from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.store import actions, cases, inbox, meta, notices, persons
 from services.store.work import Row, Work
-from services.wording import counted
+from services.wording import UNNAMED, UNSAID, counted
 
 MOST = 200
 """Rows a command shows."""
@@ -32,7 +32,7 @@ async def all_cases(work: Work) -> list[dict[str, Any]]:
     return [
         {
             "ärende": c.id,
-            "vad": c.title,
+            "vad": UNSAID if Lane(c.lane).closed else c.title,
             "läge": CASE_STATUSES[CaseStatus(c.status)],
             "allvar": f"{c.severity} {SEVERITIES[c.severity]}",
             "signaler": c.signals,
@@ -49,14 +49,14 @@ def _owed(work: Work, unfinished: Sequence[Row]) -> str:
 
 
 async def all_actions(work: Work) -> list[dict[str, Any]]:
-    """Unfinished actions, next due first. The individual lane shows its number and time only."""
+    """Unfinished actions, next due first. A closed lane shows its number and time only."""
     return [
         {
             "åtgärd": a.id,
             "senast": swedish(a.due_at, work.policy.workdays),
             "läge": _stands(work, a),
-            "ansvarig": name_of(work.policy.municipality, a.function) if a.lane == Lane.PLACE else "Ansvarig koordinator",
-            "vad": a.title if a.lane == Lane.PLACE else "Ärende med sekretess",
+            "ansvarig": UNNAMED.get(Lane(a.lane)) or name_of(work.policy.municipality, a.function),
+            "vad": UNSAID if Lane(a.lane).closed else a.title,
             "ärende": a.about_id if a.about_kind == "case" else "",
         }
         for a in (await actions.unfinished(work))[:MOST]

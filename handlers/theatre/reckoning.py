@@ -20,6 +20,7 @@ from services.rules.deadlines import swedish
 from services.rules.parties import function_of
 from services.store import actions, cases, inbox, ledger
 from services.store.work import Row, Work
+from services.wording import UNNAMED, UNSAID
 
 COUNCIL = "operativa-radet"
 _TOKEN = re.compile(r"/l/(\S+)")
@@ -44,15 +45,16 @@ async def board(look: Work, letters: int) -> Board:
 
 async def _shown(look: Work, case: Row) -> ShownCase:
     mine = [_action(look, row) for row in await actions.about(look, About("case", case.id))]
-    return ShownCase(case.id, case.title, CASE_STATUSES[CaseStatus(case.status)], case.severity, case.signals, mine)
+    title = UNSAID if Lane(case.lane).closed else case.title
+    return ShownCase(case.id, title, CASE_STATUSES[CaseStatus(case.status)], case.severity, case.signals, mine)
 
 
 def _action(look: Work, row: Row) -> ShownAction:
     due = swedish(row.due_at, look.policy.workdays).replace("kl. ", "")
     late = row.status in UNFINISHED and row.due_at <= look.now
     status = "försenad" if late else ACTION_STATUSES[ActionStatus(row.status)]
-    if row.lane == Lane.INDIVIDUAL:
-        return ShownAction(row.id, "Ärende med sekretess", "Ansvarig koordinator", due, status)
+    if (lane := Lane(row.lane)).closed:
+        return ShownAction(row.id, UNSAID, UNNAMED[lane], due, status)
     return ShownAction(row.id, row.title, function_of(look.policy.municipality, row.function).name, due, status)
 
 

@@ -56,11 +56,11 @@ def _agrees(row: Row, entry: Entry) -> bool:
 
 
 def _written(books: Books) -> Iterator[str]:
-    """A settled signal about a place has one row that points where its receipt does; nothing else has any."""
+    """A settled signal about a place or a business has one row that points where its receipt does; nothing else has any."""
     rows = Counter(row.receipt for row in books.signals)
     points = {row.receipt: row.case for row in books.signals}
     for row in books.inbox:
-        wanted = int(row.lane == Lane.PLACE and row.outcome in SETTLED)
+        wanted = int(row.lane != Lane.INDIVIDUAL and row.outcome in SETTLED)
         if row.outcome in HANDLED and rows[row.receipt] != wanted:
             yield f"{row.receipt}: har {rows[row.receipt]} signalrader, ska ha {wanted}."
         elif wanted and points[row.receipt] != (row.about_id if row.about_kind == "case" else None):

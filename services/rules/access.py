@@ -30,12 +30,14 @@ class Rights(NamedTuple):
     """What a function may do.
 
     `places`: it may know of every case and action of the place lane, else only of what it answers for.
+    `orgs`: it may know of every case and action of the lane of businesses.
     `secrets`: it may know of what it answers for in the individual lane; nobody may know of anything else there.
     `reads`: the lists and stories it may ask for. `does`: the deeds it may do to whatever it may know of.
     `answers`: the deeds it may do to actions that it answers for.
     """
 
     places: bool
+    orgs: bool
     secrets: bool
     reads: frozenset[str]
     does: frozenset[str] = frozenset()
@@ -46,11 +48,11 @@ class Rights(NamedTuple):
         return deed in self.does or (own and deed in self.answers)
 
 
-COORDINATOR = Rights(places=True, secrets=True, reads=READS | {"receipts"}, does=STEERS | ANSWERS)
-AUTHORITY = Rights(places=True, secrets=True, reads=READS, does=frozenset({"case.comment"}), answers=ANSWERS)
-COMPANY = AUTHORITY._replace(secrets=False)  # only authorities may ever see the confidential lanes (OSL 10 kap.)
-PRIVATE = Rights(places=False, secrets=False, reads=LISTS, answers=ANSWERS)
-COUNCIL = Rights(places=True, secrets=False, reads=READS)
+COORDINATOR = Rights(places=True, orgs=True, secrets=True, reads=READS | {"receipts"}, does=STEERS | ANSWERS)
+AUTHORITY = Rights(places=True, orgs=True, secrets=True, reads=READS, does=frozenset({"case.comment"}), answers=ANSWERS)
+COMPANY = AUTHORITY._replace(orgs=False, secrets=False)  # only authorities may ever see the confidential lanes (OSL 10 kap.)
+PRIVATE = Rights(places=False, orgs=False, secrets=False, reads=LISTS, answers=ANSWERS)
+COUNCIL = Rights(places=True, orgs=False, secrets=False, reads=READS)
 
 BY_KIND = {
     PartyKind.AUTHORITY: AUTHORITY,
@@ -65,9 +67,9 @@ def rights_of(municipality: Municipality, function: Function) -> Rights:
     """What a function may know of and do."""
     rights = BY_KIND[party_of(municipality, function).kind]
     if function.role in COUNCILS:
-        return rights._replace(does=frozenset(), answers=frozenset())
+        return rights._replace(orgs=False, does=frozenset(), answers=frozenset())  # it hears how many and how late
     if function.role is Role.COORDINATOR and rights.does:
-        return COORDINATOR._replace(secrets=rights.secrets)
+        return COORDINATOR._replace(orgs=rights.orgs, secrets=rights.secrets)
     return rights
 
 
@@ -76,4 +78,5 @@ class Sight(NamedTuple):
 
     function: str
     places: bool
+    orgs: bool
     secrets: bool

@@ -39,7 +39,7 @@ async def append(connection: AsyncConnection, recorded: Sequence[Recorded], acto
     for fact, lane, trace in recorded:
         versions[fact.about] = version = versions.get(fact.about, 0) + 1
         row = TABLE[type(fact)]
-        audience = row.audience if lane is Lane.PLACE and fact.about not in in_house else Audience.HOUSE
+        audience = Audience.HOUSE if lane.closed or fact.about in in_house else row.audience
         body = fact.model_dump(mode="json", exclude={fact.kind})
         about = {"about_kind": fact.about.kind, "about_id": fact.about.id, "version": version}
         rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at, "trace": trace})

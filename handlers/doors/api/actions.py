@@ -57,7 +57,7 @@ async def action_timeline(asker: Asking, action: Number, wanted: Annotated[Pagin
     asker.reads("timeline")
     async with asker.store.look() as look:
         row = await action_seen(look, asker, action)
-        after, closed = position(asker, action, wanted), row.lane != Lane.PLACE
+        after, closed = position(asker, action, wanted), row.lane == Lane.INDIVIDUAL
         rows = await ledger.listed(look.connection, asker.sight, About("action", action), after, wanted.limit)
         told = page(asker, action, rows, ("seq",), wanted, lambda row: shown.event(look, row, closed=closed))
         return Page[Event].model_validate(told)

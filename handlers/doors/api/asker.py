@@ -54,7 +54,7 @@ class Asker:
     @property
     def sight(self) -> Sight:
         """What queries may find for them."""
-        return Sight(self.function, self.rights.places, self.rights.secrets)
+        return Sight(self.function, self.rights.places, self.rights.orgs, self.rights.secrets)
 
     def reads(self, what: str) -> None:
         """Raises Stop 403 when the function may not ask for this at all."""

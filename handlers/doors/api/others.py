@@ -34,20 +34,21 @@ async def why(asker: Asking, name: Name) -> Why:
     async with asker.store.look() as look:
         if not await _seen(look, asker, name):
             raise NotFound(NO_NAME)
-        return Why(name=name, sentences=tuple(await timeline.why(look, name)))
+        return Why(name=name, sentences=tuple(await timeline.why(look, name, orgs=asker.rights.orgs)))
 
 
 async def _seen(look: Work, asker: Asker, name: str) -> bool:
     if name.startswith("r"):
-        return "receipts" in asker.rights.reads and await _receipt(look, name) is not None
+        return "receipts" in asker.rights.reads and await _receipt(look, asker, name) is not None
     seen = await cases.seen(look, asker.sight, name) or await actions.seen(look, asker.sight, name)
     return seen is not None or await actions.any_seen(look, asker.sight, About("consultation", name))
 
 
-async def _receipt(look: Work, receipt: str) -> Row | None:
-    """Of the place lane only: who answers for a consultation is told its number, not its receipts."""
+async def _receipt(look: Work, asker: Asker, receipt: str) -> Row | None:
+    """Never of the individual lane: who answers for a consultation is told its number, not its receipts."""
     row: Row | None = (await inbox.known(look, [receipt])).get(receipt)
-    return row if row is not None and row.lane == Lane.PLACE else None
+    lanes = {Lane.PLACE, Lane.ORG} if asker.rights.orgs else {Lane.PLACE}
+    return row if row is not None and row.lane in lanes else None
 
 
 @router.get("/parties", tags=["parties"], responses=problems(401, 403, 422, 429, 500, 503))
@@ -66,10 +67,10 @@ def _party(municipality: Municipality, party: Party) -> PartyEntry:
 
 @router.get("/receipts/{receipt}", tags=["signals"], responses=problems(*READS))
 async def show_receipt(asker: Asking, receipt: Receipt) -> Fate:
-    """What became of a signal of the place lane, whoever sent it. For a coordinator only."""
+    """What became of a signal about a place or a business, whoever sent it. For a coordinator only."""
     asker.reads("receipts")
     async with asker.store.look() as look:
-        row = await _receipt(look, receipt)
+        row = await _receipt(look, asker, receipt)
     if row is None:
         raise NotFound(NO_RECEIPT)
     return shown.fate(row)

@@ -1,14 +1,18 @@
-"""Rows as the resources people read. What belongs to the individual lane shows its number, its deadline and nothing anybody wrote."""
+"""Rows as the resources people read. What belongs to the individual lane shows its number, its deadline and nothing anybody wrote.
+
+What belongs to a business is shown whole: whoever may know of it here may read it.
+"""
 
 from schemas.actions import STATUSES as ACTION_STATUSES
 from schemas.actions import UNFINISHED, ActionStatus
 from schemas.api import Action, Case, CaseSignal, Event, Fate
 from schemas.cases import STATUSES as CASE_STATUSES
 from schemas.cases import CaseStatus
-from schemas.terms import CATEGORIES, SEVERITIES, Category, Lane
+from schemas.terms import CATEGORIES, SEVERITIES, Lane, category
 from services.rules.parties import name_of
 from services.store.work import Row, Work
-from services.timeline import CLOSED, UNSAID, acted, told
+from services.timeline import CLOSED, acted, told
+from services.wording import UNSAID
 
 
 def case(row: Row) -> Case:
@@ -19,7 +23,7 @@ def case(row: Row) -> Case:
 
 def action(work: Work, row: Row) -> Action:
     """An action."""
-    secret = {"title": UNSAID["title"], "effect": CLOSED, "note": None} if row.lane != Lane.PLACE else {}
+    secret = {"title": UNSAID, "effect": CLOSED, "note": None} if row.lane == Lane.INDIVIDUAL else {}
     words = {
         "about": row.about_id,
         "function_sv": name_of(work.policy.municipality, row.function),
@@ -37,7 +41,7 @@ def event(work: Work, row: Row, *, closed: bool) -> Event:
 
 def signal(row: Row) -> CaseSignal:
     """What was reported to a case."""
-    words = {"category_sv": CATEGORIES[Category(row.category)], "severity_reported": row.severity}
+    words = {"category_sv": CATEGORIES[category(row.category)], "severity_reported": row.severity}
     return CaseSignal.model_validate({**row._asdict(), **words})
 
 
