@@ -61,7 +61,7 @@ class Words(Shape):
 
 
 class OpenCase(Shape):
-    """A problem that people decided to open: the rule whose plan it gets, where it is, how grave, and why."""
+    """A problem that people decided to open: the rule whose plan it gets, where it is or which business, how grave, and why."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -71,7 +71,8 @@ class OpenCase(Shape):
 
     programme: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}$")] = "EST"
     rule: Annotated[str, StringConstraints(min_length=1, max_length=80), Readable, SAYS_SOMETHING]
-    place: ReportedPlace
+    place: ReportedPlace | None = None
+    business: Annotated[Code | None, Field(description="For a programme of the lane of businesses, instead of a place")] = None
     severity: Annotated[int, Field(ge=1, le=4), Whole]
     text: Said
 

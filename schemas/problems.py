@@ -20,6 +20,10 @@ TITLES = {
 }
 
 
+REFERRED = "urn:samsyn:problem:hanvisad"
+"""The type of a no that points to another door: nothing of what was sent is kept."""
+
+
 class FieldProblem(BaseModel):
     """One field that is wrong. Input values are never repeated."""
 
@@ -47,3 +51,8 @@ def problem(status: int, detail: str = "", errors: tuple[FieldProblem, ...] = ()
     """A problem with the title of its status."""
     title, english = TITLES.get(status, TITLES[500])
     return Problem(type=f"urn:samsyn:problem:{status}", title=title, title_en=english, status=status, detail=detail, errors=errors)
+
+
+def referred(detail: str) -> Problem:
+    """It does not belong here; `detail` says which door is the right one."""
+    return Problem(type=REFERRED, title="Hänvisad", title_en="Referred to another door", status=422, detail=detail)

@@ -1,7 +1,7 @@
 """Actions: each has one responsible function and one due instant, and everything that happens to it is one deed."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from events.actions import (
@@ -27,7 +27,7 @@ from services.errors import NotFound, Refused
 from services.rules import deadlines
 from services.rules.ladder import rungs
 from services.rules.moves import moved
-from services.rules.parties import answering, function_of, refuse_council, responsible
+from services.rules.parties import answering, function_of, refuse_council, refuse_outsider, responsible
 from services.rules.said import said
 from services.store import actions as rows
 from services.store import numbers
@@ -45,12 +45,14 @@ class Wanted(NamedTuple):
     function: Function
     deadline: Deadline
     key: str | None = None
+    since: datetime | None = None
+    """When something occurred that the clock runs from, when it does not run from now."""
 
 
 async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted: Wanted) -> str:
     """Ask one function to do one thing by one instant, and tell it. Returns the action's number."""
     action = await numbers.take(work, "A")
-    due = deadlines.due(wanted.deadline, work.now, work.policy.workdays)
+    due = _due(work, wanted)
     ladder = rungs(programme.ladder, due.at, work.now, work.policy.workdays)
     row = {
         "id": action,
@@ -71,6 +73,12 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
     work.record(ActionAdded(action=action, **subject, **_told(1, due, ladder)), lane)
     await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, added, f"assigned:{action}:1")
     return action
+
+
+def _due(work: Work, wanted: Wanted) -> Due:
+    if wanted.since is None:
+        return deadlines.due(wanted.deadline, work.now, work.policy.workdays)
+    return deadlines.due_since(wanted.deadline, wanted.since, work.policy.workdays)
 
 
 async def find(work: Work, action: str) -> Row:
@@ -109,7 +117,9 @@ async def reassign(work: Work, action: str, function: str, reason: str) -> str:
     refuse_council(asked)
     if asked.id == row.function:
         raise Refused(f"Åtgärden ligger redan hos {asked.name}.")
-    if row.lane == Lane.INDIVIDUAL and asked.role is not (await recall(work, row.policy)).coordinator:
+    programme = await recall(work, row.policy)
+    refuse_outsider(work.policy.municipality, programme, asked)
+    if row.lane == Lane.INDIVIDUAL and asked.role is not programme.coordinator:
         raise Refused("Den här åtgärden är sekretessbelagd och stannar hos sin koordinator.")
     words = said(reason, "Skriv ett skäl.", work.today)
     await notices.hush(work, action, "åtgärden fick en annan ansvarig", row.function)

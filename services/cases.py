@@ -1,4 +1,4 @@
-"""Cases: one problem at one place. Opened, joined, raised, closed and opened again."""
+"""Cases: one problem at one place, or with one business. Opened, joined, raised, closed and opened again."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -15,9 +15,10 @@ from schemas.terms import Lane
 from services import actions
 from services.errors import NotFound, Refused
 from services.rules.moves import moved
-from services.rules.parties import function_of, refuse_council, responsible
-from services.rules.places import Located, locate
-from services.rules.said import refuse_persons, said
+from services.rules.parties import function_of, refuse_council, refuse_outsider, responsible
+from services.rules.places import Located
+from services.rules.said import said
+from services.rules.subjects import subject
 from services.store import actions as action_rows
 from services.store import cases as rows
 from services.store import numbers
@@ -29,45 +30,50 @@ STANDS = {status: "ärendet bevakas" if status is CaseStatus.WATCHED else f"äre
 
 
 class Problem(NamedTuple):
-    """What a case is about when it begins. `at` is when it occurred (UTC)."""
+    """What a case is about when it begins: a place, or a business wherever it is. `at` is when it occurred (UTC)."""
 
     programme: Programme
     rule: Rule
-    located: Located
+    located: Located | None
     severity: int
     at: datetime
     reason: str
+    business: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call what it is about."""
+        return self.business or (self.located.name if self.located else "")
 
 
 async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int = 1) -> rows.Case:
     """Give a problem its number: a line to watch, or an open case with its plan."""
-    where = problem.located
+    located = problem.located
+    spot = {key: getattr(located, key, None) for key in ("place", "area", "lat", "lon", "precision_m")}
     case = rows.Case(
         id=await numbers.take(work, problem.programme.code),
         programme=problem.programme.code,
         policy=fingerprint(work, problem.programme),
         rule=problem.rule.key,
-        title=f"{problem.rule.title}, {where.name}",
+        title=f"{problem.rule.title}, {problem.name}",
         status=status,
         severity=problem.severity,
-        place=where.place,
-        place_name=where.name,
-        area=where.area,
-        lat=where.lat,
-        lon=where.lon,
-        precision_m=where.precision_m,
+        **spot,
+        place_name=located.name if located else "",
         first_at=problem.at,
         last_at=problem.at,
         signals=signals,
         opened_at=work.now,
+        lane=problem.programme.lane,
+        business=problem.business,
     )
     await rows.insert(work, case)
-    known = {"case": case.id, "programme": case.programme, "rule": problem.rule.title, "place": where.name, "area": where.area}
+    known = {"case": case.id, "programme": case.programme, "rule": problem.rule.title, "place": problem.name, "area": case.area}
     if status is CaseStatus.WATCHED:
-        work.record(CaseWatched(**known, severity=problem.severity))
+        work.record(CaseWatched(**known, severity=problem.severity), case.lane)
         return case
-    work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason))
-    await _plan(work, case.id, problem.programme, problem.rule, where.area, range(1, problem.severity + 1))
+    work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason), case.lane)
+    await _plan(work, case.id, problem.programme, problem.rule, case.area, range(1, problem.severity + 1))
     return case
 
 
@@ -85,32 +91,32 @@ async def join(work: Work, case: rows.Case, joined: Joined) -> None:
     """Count another signal on a case in hand; open a watched line past its threshold; add what the plan holds for a graver case."""
     programme = await recall(work, case.policy)
     rule = next(r for r in programme.rules if r.key == case.rule)
-    before = case.severity
+    before, lane = case.severity, Lane(case.lane)
     case.signals += 1
     case.first_at, case.last_at = min(case.first_at, joined.at), max(case.last_at, joined.at)
     case.status = moved(MOVES, "case.joined", CaseStatus(case.status), STANDS)
     case.severity = joined.severity
-    work.record(CaseJoined(case=case.id, signal=joined.signal, signals=case.signals, reason=joined.reason))
+    work.record(CaseJoined(case=case.id, signal=joined.signal, signals=case.signals, reason=joined.reason), lane)
     if joined.opens:
         case.status = moved(MOVES, "case.opened", CaseStatus(case.status), STANDS)
-        work.record(_opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."))
+        work.record(_opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."), lane)
         await _plan(work, case.id, programme, rule, case.area, range(1, joined.severity + 1))
     elif joined.severity > before:
         case.status = moved(MOVES, "case.raised", CaseStatus(case.status), STANDS)
-        work.record(CaseRaised(case=case.id, severity=joined.severity, signals=case.signals))
+        work.record(CaseRaised(case=case.id, severity=joined.severity, signals=case.signals), lane)
         if case.status is CaseStatus.OPEN:
             await _plan(work, case.id, programme, rule, case.area, range(before + 1, joined.severity + 1))
 
 
 def _opened(row: Row | rows.Case, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
-    known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.place_name, "area": row.area}
+    known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.business or row.place_name, "area": row.area}
     return CaseOpened(**known, severity=severity, reason=reason)
 
 
 async def _plan(work: Work, case: str, programme: Programme, rule: Rule, area: str | None, severities: range) -> None:
     for planned in rule.plan:
         if planned.from_severity in severities:
-            await actions.add(work, About("case", case), Lane.PLACE, programme, _wanted(work, programme, planned, area))
+            await actions.add(work, About("case", case), programme.lane, programme, _wanted(work, programme, planned, area))
 
 
 def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str | None) -> actions.Wanted:
@@ -139,26 +145,27 @@ class ByHand(NamedTuple):
 
     programme: str
     rule: str
-    place: ReportedPlace
+    place: ReportedPlace | None
     severity: int
     reason: str
+    business: str | None = None
 
 
 async def open_by_hand(work: Work, wanted: ByHand) -> str:
     """A case that no signal led to. Returns its number."""
     programme = work.policy.programme(wanted.programme)
+    if programme.pointer is not None:
+        raise Refused(f"{programme.pointer.reason} {programme.pointer.door}")
     if not programme.opens_cases:
         raise Refused(f"Programmet {programme.code} öppnar inga ärenden.")
     rule = next((r for r in programme.rules if r.key == wanted.rule), None)
     if rule is None:
         raise NotFound(f"{programme.code} har ingen regel {wanted.rule}. Välj bland {', '.join(r.key for r in programme.rules)}.")
-    for text in (wanted.place.name or "", wanted.place.area or ""):
-        refuse_persons(text, work.today)
-    located = locate(wanted.place, work.policy.gazetteer)
-    if not located.known:
-        raise Refused("Platsen är okänd. Ange en plats eller ett område som finns i kommunens fil.")
+    located = subject(programme, wanted.place, wanted.business, work.policy.gazetteer, work.today)
     reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)
-    return (await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason), CaseStatus.OPEN, signals=0)).id
+    return (
+        await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason, wanted.business), CaseStatus.OPEN, signals=0)
+    ).id
 
 
 async def lift(work: Work, case: str, reason: str) -> None:
@@ -179,9 +186,10 @@ async def add_action(work: Work, case: str, title: str, effect: str, function: s
     asked = function_of(work.policy.municipality, function)
     refuse_council(asked)
     programme = await recall(work, row.policy)
+    refuse_outsider(work.policy.municipality, programme, asked)
     what, leads_to = said(title, "Skriv vad som ska göras.", work.today), said(effect, "Skriv vad åtgärden ska leda till.", work.today)
     wanted = actions.Wanted(what, leads_to, asked, deadline)
-    return await actions.add(work, About("case", case), Lane.PLACE, programme, wanted)
+    return await actions.add(work, About("case", case), Lane(row.lane), programme, wanted)
 
 
 async def comment(work: Work, case: str, text: str) -> None:
@@ -228,4 +236,4 @@ async def close_quiet(work: Work) -> int:
 async def _move(work: Work, row: Row, fact: CaseFact, **changed: Any) -> None:
     status = moved(MOVES, TABLE[type(fact)].subject, CaseStatus(row.status), STANDS)
     await rows.change(work, row.id, status=status, **changed)
-    work.record(fact)
+    work.record(fact, Lane(row.lane))

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any, NamedTuple
 
 from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
@@ -14,19 +13,18 @@ from schemas.decisions import Decision, Way
 from schemas.parties import Role
 from schemas.programmes import Programme
 from schemas.receipts import Outcome
-from schemas.signals import IndividualReport, PlaceReport, ReportedPlace, Signal
-from schemas.terms import CATEGORIES, Lane, Source
+from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPlace, Signal
+from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
 from services import actions, cases, consultations
+from services.batches import Batch, Placed, placed, standing
 from services.errors import Refused
 from services.rules.parties import responsible
-from services.rules.places import Located, locate, surroundings
+from services.rules.places import Located
 from services.rules.routing import decide
 from services.rules.said import refuse_persons
-from services.rules.standing import Standing, Surroundings
 from services.store import cases as case_rows
 from services.store import inbox
 from services.store import signals as rows
-from services.store.cases import Case
 from services.store.inbox import Settled
 from services.store.work import Work
 
@@ -35,6 +33,18 @@ OUTCOMES = dict.fromkeys((Way.OPEN, Way.WATCH, Way.CONSULT, Way.TRIAGE), Outcome
     Way.NOTE: Outcome.NOTED,
     Way.SET_ASIDE: Outcome.SET_ASIDE,
 }
+SAID = {
+    "category": None,
+    "occurred_from": None,
+    "occurred_to": None,
+    "observed": True,
+    "group_size": None,
+    "police_report": PoliceReport.UNKNOWN,
+    "text": "",
+    "business": None,
+    "lane": Lane.PLACE,
+}
+"""What is kept of a report as it was made, and what stands where its lane has no such field."""
 BY_HAND = "telefon"
 """The feed of signals that people enter themselves."""
 
@@ -47,10 +57,10 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
     for signal in signals:
         by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
-    new = [_placed(work, signal) for receipt, signal in by_receipt.items() if receipt in fresh]
-    await work.alone_with({name for placed in new for name in placed.around})
-    batch = _Batch(await _standing(work, [placed.signal for placed in new]))
-    settled = [await _route(work, placed, batch) for placed in new]
+    new = [placed(work, signal) for receipt, signal in by_receipt.items() if receipt in fresh]
+    await work.alone_with({name for one in new for name in one.around})
+    batch = Batch(await standing(work, [one.signal for one in new]))
+    settled = [await _route(work, one, batch) for one in new]
     work.trace = None
     await inbox.settle(work, settled)
     await case_rows.put_back(work, batch.in_hand.values())
@@ -58,65 +68,38 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
     return Counter(one["outcome"] for one in settled)
 
 
-class _Placed(NamedTuple):
-    """A signal, where it was as far as that is known, and what it has around it: no other router may work there meanwhile."""
-
-    signal: Signal
-    located: Located | None
-    around: set[str]
-
-
-@dataclass
-class _Batch:
-    """What a batch knows: the cases its signals may join as they stand now, and those it has in hand."""
-
-    standing: Surroundings
-    in_hand: dict[str, Case] = field(default_factory=dict)
-
-    def take(self, case: Case) -> None:
-        """A case is in hand and stands as it is there."""
-        self.in_hand[case.id] = case
-        self.standing.put(_as_standing(case))
-
-
-def _placed(work: Work, signal: Signal) -> _Placed:
-    report = signal.report
-    if isinstance(report, IndividualReport):
-        return _Placed(signal, None, {f"reference {report.reference}"})
-    located = locate(report.place, work.policy.gazetteer) if report.place else None
-    reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)
-    return _Placed(signal, located, surroundings(located, reach) if located is not None else set())
-
-
-async def _route(work: Work, placed: _Placed, batch: _Batch) -> Settled:
+async def _route(work: Work, placed: Placed, batch: Batch) -> Settled:
     signal, located, around = placed
     report, work.trace = signal.report, signal.trace
     policy, near = work.policy, batch.standing.near(around)
     decision = decide(signal, located, policy.programmes.values(), near, policy.workdays.zone)
     about = await _carry_out(work, placed, decision, batch)
-    if isinstance(report, PlaceReport):
+    if not isinstance(report, IndividualReport):
         rows.insert(work, _row(signal, report, located, about))
     _say(work, signal, decision, about)
     return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
 
 
-async def _carry_out(work: Work, placed: _Placed, decision: Decision, batch: _Batch) -> About | None:
+async def _carry_out(work: Work, placed: Placed, decision: Decision, batch: Batch) -> About | None:
     signal, located, _ = placed
     report = signal.report
     programme = work.policy.programmes[decision.programme] if decision.programme else None
     if decision.way is Way.TRIAGE and programme is not None:
         return About("action", await _triage(work, signal, located, programme))
     if decision.way is Way.CONSULT and programme is not None and isinstance(report, IndividualReport):
-        return About("consultation", await consultations.consult(work, programme, report.reference, signal.receipt))
+        rule = next((r for r in programme.rules if r.key == decision.rule), None)
+        heard = consultations.Heard(signal.receipt, rule, report.occurred_from.astimezone(UTC))
+        return About("consultation", await consultations.consult(work, programme, report.reference, heard))
     if decision.way is Way.ATTACH and decision.case is not None:
         at = report.occurred_from.astimezone(UTC)
         case = batch.in_hand.get(decision.case) or await cases.in_hand(work, decision.case)
         await cases.join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason))
         batch.take(case)
         return About("case", case.id)
-    if decision.way in {Way.OPEN, Way.WATCH} and programme is not None and located is not None:
-        rule = next(r for r in programme.rules if r.key == decision.rule)
-        problem = cases.Problem(programme, rule, located, decision.severity, report.occurred_from.astimezone(UTC), decision.reason)
+    if decision.way in {Way.OPEN, Way.WATCH} and programme is not None:
+        about = programme, next(r for r in programme.rules if r.key == decision.rule), located
+        business = report.business if isinstance(report, OrgReport) else None
+        problem = cases.Problem(*about, decision.severity, report.occurred_from.astimezone(UTC), decision.reason, business)
         status = CaseStatus.OPEN if decision.way is Way.OPEN else CaseStatus.WATCHED
         case = await cases.begin(work, problem, status)
         batch.take(case)
@@ -128,9 +111,15 @@ async def _triage(work: Work, signal: Signal, located: Located | None, programme
     task = programme.triage
     assert task is not None  # noqa: S101 - the decision named this programme because it has triage
     function = responsible(work.policy.municipality, task.role, located and located.area, programme.coordinator).function
-    what = f": {CATEGORIES[signal.report.category]}, {located.name}" if isinstance(signal.report, PlaceReport) and located else ""
-    wanted = actions.Wanted(f"{task.title}{what}", task.effect, function, task.deadline)
+    wanted = actions.Wanted(f"{task.title}{_what(signal.report, located)}", task.effect, function, task.deadline)
     return await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
+
+
+def _what(report: PlaceReport | OrgReport | IndividualReport, located: Located | None) -> str:
+    if isinstance(report, IndividualReport):
+        return ""
+    where = report.business if isinstance(report, OrgReport) else located and located.name
+    return f": {CATEGORIES[report.category]}, {where}" if where else ""
 
 
 def _say(work: Work, signal: Signal, decision: Decision, about: About | None) -> None:
@@ -145,30 +134,12 @@ def _say(work: Work, signal: Signal, decision: Decision, about: About | None) ->
         work.record(SignalSetAside(signal=receipt, reason=reason), lane)
 
 
-def _row(signal: Signal, report: PlaceReport, located: Located | None, about: About | None) -> dict[str, Any]:
+def _row(signal: Signal, report: PlaceReport | OrgReport, located: Located | None, about: About | None) -> dict[str, Any]:
     where = located._asdict() if located else dict.fromkeys(("place", "area", "lat", "lon", "precision_m", "name"))
-    said = report.model_dump(include={"category", "occurred_from", "occurred_to", "observed", "group_size", "police_report", "text"})
+    said = {key: getattr(report, key, absent) for key, absent in SAID.items()}
     place = {key: where[key] for key in ("place", "area", "lat", "lon", "precision_m")} | {"place_name": where["name"]}
     ids = {"receipt": signal.receipt, "source": signal.source, "party": signal.party, "severity": report.severity_reported}
     return {**ids, **said, **place, "case": about.id if about is not None and about.kind == "case" else None}
-
-
-async def _standing(work: Work, signals: Sequence[Signal]) -> Surroundings:
-    """The cases these signals might join, not closed and heard of within the widest window, and those a window too early or late.
-
-    The latter cannot be joined; they are what a decision names as near misses.
-    """
-    times = [s.report.occurred_from for s in signals]
-    if not times:
-        return Surroundings()
-    widest = 2 * timedelta(days=max((p.window.within_days for p in work.policy.programmes.values()), default=0))
-    near = await case_rows.standing(work, min(times) - widest, max(times) + widest)
-    return Surroundings(_as_standing(row) for row in near)
-
-
-def _as_standing(row: Any) -> Standing:
-    where = {key: getattr(row, key) for key in ("place", "area", "lat", "lon", "precision_m", "first_at", "last_at", "signals", "severity")}
-    return Standing(case=row.id, programme=row.programme, rule=row.rule, status=CaseStatus(row.status), **where)
 
 
 async def _keep_conflicts(work: Work, repeats: Sequence[Signal]) -> None:

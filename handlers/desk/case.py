@@ -11,20 +11,22 @@ app = commands("case", "Öppna, avsluta, öppna igen och anteckna i ett ärende.
 
 
 @app.command(name="open", help="Öppna ett ärende som ingen signal har lett till; regelns plan sätts igång.")
-def open_(
+def open_(  # noqa: PLR0913 - a case has that many parts, and each is named on the command line
     text: Text,
     /,
     *,
     rule: Annotated[str, Parameter(help="Regeln vars plan ärendet får, som fordon eller brand.")],
     place: Annotated[str | None, Parameter(help="Platsens namn.")] = None,
     area: Annotated[str | None, Parameter(help="Området, om platsen inte har något namn.")] = None,
+    business: Annotated[str | None, Parameter(help="Verksamheten, i program om verksamheter.")] = None,
     severity: Annotated[int, Parameter(help="Allvar 1–4.")] = 2,
     programme: Annotated[str, Parameter(help="Programmets kod.")] = "EST",
     by: By = None,
 ) -> None:
     """Open a case that no signal led to; prints its number and what is now owed."""
     where = {key: value for key, value in {"name": place, "area": area}.items() if value}
-    case = ask("case.open", by, programme=programme, rule=rule, place=where, severity=severity, text=text)
+    about = {"place": where or None, "business": business}
+    case = ask("case.open", by, programme=programme, rule=rule, **about, severity=severity, text=text)
     print("\n".join(ask("why", name=case)))
 
 

@@ -10,7 +10,7 @@ from handlers.doors import replays, views
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.rules import Severity
-from schemas.signals import PlaceReport, Readable, ReportedPlace
+from schemas.signals import Code, PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
 from services import actions, cases, signals, timeline
 from services.errors import NotFound, Refused
@@ -39,11 +39,12 @@ class OnCase(Args):
 
 
 class OpenCase(Args):
-    """A problem that people decided to open: the rule whose plan it gets, where it is, how grave, and why."""
+    """A problem that people decided to open: the rule whose plan it gets, where it is or which business, how grave, and why."""
 
     programme: str
     rule: str
-    place: ReportedPlace
+    place: ReportedPlace | None = None
+    business: Code | None = None
     severity: Severity
     text: Said
 
@@ -189,7 +190,7 @@ async def _enter(work: Work, a: Enter) -> str:
 
 
 async def _open(work: Work, a: OpenCase) -> str:
-    return await cases.open_by_hand(work, cases.ByHand(a.programme, a.rule, a.place, a.severity, a.text))
+    return await cases.open_by_hand(work, cases.ByHand(a.programme, a.rule, a.place, a.severity, a.text, a.business))
 
 
 async def _issue(work: Work, a: IssueKey) -> str:

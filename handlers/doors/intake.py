@@ -23,10 +23,10 @@ from schemas.canonical import canonical, digest
 from schemas.feeds.cloudevents import SignalEvent
 from schemas.feeds.formats import FORMATS
 from schemas.parties import Feed
-from schemas.problems import FieldProblem, Problem, problem
+from schemas.problems import FieldProblem, Problem, problem, referred
 from schemas.receipts import Outcome, Receipt
 from schemas.signals import IndividualReport
-from services import signals
+from services import referrals, signals
 from services.errors import Unavailable
 from services.rules.door import SWEDISH, Finding, screen
 from services.store import inbox
@@ -116,6 +116,8 @@ class Intake:
             return read
         signal, row = read.signal, known.get(read.signal.receipt)
         try:
+            if kind := referrals.another_door(signal.report):
+                return await self._refer(kind)
             return await (self._park(read, row) if read.found else self._publish(signal, row))
         except Unavailable as away:
             return _no(503, away.sentence)
@@ -146,6 +148,15 @@ class Intake:
         # Whoever holds a plain digest can try every personal number until it fits.
         ids["digest"] = keys.fingerprint(body) if secret else body
         return SignalReceived(**ids, accepted_at=self.store.clock.now(), report=report)
+
+    async def _refer(self, kind: str) -> Answer:
+        """Whom to turn to instead, and nothing is kept: not even which feed sent it. Whoever needs that door is told also uncounted."""
+        try:
+            async with self.store.work("system:intake") as work:
+                await referrals.count(work, kind)
+        except Unavailable:
+            log.warning("referral_not_counted", reason="Unavailable")
+        return Answer(422, referred(referrals.door(self.store.policy.municipality, kind)))
 
     async def _park(self, read: Read, known: Row | None) -> Answer:
         """202 only after the commit of the sealed row."""

@@ -16,6 +16,7 @@ from schemas.parts import fold
 from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
+from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
 from services.rules.parties import responsible
 from services.rules.places import Gazetteer
 from services.workdays import Workdays
@@ -155,7 +156,7 @@ def _check_municipality(municipality: Municipality) -> None:
     for kind in ("parties", "functions", "areas", "places", "councils", "feeds"):
         ids = [row.id for row in getattr(municipality, kind)]
         wrong += [f"municipality.toml: {kind}: {name} står två gånger." for name in sorted({i for i in ids if ids.count(i) > 1})]
-    wrong += _ambiguous(municipality)
+    wrong += [*_ambiguous(municipality), *(f"municipality.toml: {line}" for line in wrong_feeds(municipality))]
     if wrong:
         raise Refused("\n".join(wrong))
 
@@ -172,14 +173,17 @@ def _ambiguous(municipality: Municipality) -> Iterator[str]:
 
 
 def _check_programme(path: Path, programme: Programme, municipality: Municipality) -> None:
-    asked = [(f"rules.{r.key}.plan.{a.key}.role", a.role) for r in programme.rules for a in r.plan]
-    asked += [(f"{key}.role", task.role) for key, task in (("triage", programme.triage), ("consultation", programme.consultation)) if task]
-    for key, role in [("coordinator", programme.coordinator), *asked]:
+    for key, role in asked_roles(programme):
         try:
             responsible(municipality, role, None, programme.coordinator)
         except NotFound as missing:
             raise Refused(f"{path}: {key}: {missing.sentence}") from None
-    wrong = [*_check_rules(programme), *_check_areas(programme, {a.id for a in municipality.areas})]
+    wrong = [
+        *_check_rules(programme),
+        *wrong_rules(programme),
+        *wrong_parties(programme, municipality),
+        *_check_areas(programme, {a.id for a in municipality.areas}),
+    ]
     if wrong:
         raise Refused("\n".join(f"{path}: {line}" for line in wrong))
 
@@ -188,8 +192,6 @@ def _check_rules(programme: Programme) -> Iterator[str]:
     keys = [rule.key for rule in programme.rules]
     yield from (f"rules.{key}: står två gånger." for key in dict.fromkeys(k for k in keys if keys.count(k) > 1))
     yield from (f"rules.{r.key}.joins: {joined} finns inte." for r in programme.rules for joined in r.joins if joined not in keys)
-    if programme.rules and not programme.opens_cases:
-        yield "opens_cases: programmet har regler men öppnar inga ärenden."
 
 
 def _check_areas(programme: Programme, areas: Collection[str]) -> Iterator[str]:

@@ -23,6 +23,12 @@ def due(deadline: Deadline, start: datetime, workdays: Workdays) -> Due:
             return _at_fixed_time(deadline, start, workdays)
 
 
+def due_since(deadline: Deadline, occurred_at: datetime, workdays: Workdays) -> Due:
+    """Lay out a deadline whose clock runs from something that occurred, and say so: we may hear of it days later."""
+    laid = due(deadline, occurred_at, workdays)
+    return Due(laid.at, f"{laid.why}; räknat från {swedish(occurred_at, workdays)}, när det skedde")
+
+
 def shifted(due_at: datetime, paused_at: datetime, until: date, workdays: Workdays) -> Due:
     """Move a deadline past a pause: the working days that were left run on from `until`, at the same time of day.
 

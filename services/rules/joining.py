@@ -52,12 +52,12 @@ class Join(NamedTuple):
 def join(programme: Programme, rule: Rule, seen: Seen, standing: Collection[Standing]) -> tuple[Join | None, tuple[NearMiss, ...]]:
     """The case of the rule's family that the signal belongs to, surest way first, or the cases it nearly belonged to."""
     families = {rule.key, *rule.joins}
-    mine = (s for s in standing if s.programme == programme.code and s.rule in families)
+    mine = (s for s in standing if s.programme == programme.code and s.lane is programme.lane and s.rule in families)
     candidates = [Candidate(s, _apart(s, seen.located)) for s in mine]
     here, elsewhere = list[Candidate](), list[Candidate]()
     for one in candidates:
         (here if _is_here(one, seen.located, programme) else elsewhere).append(one)
-    fresh = [one for one in here if _in_window(one.standing, seen.at, programme)]
+    fresh = [one for one in here if in_window(one.standing, seen.at, programme)]
     for attach in _ways(rule, seen.located, programme):
         near = [(one.standing, how) for one in fresh if (how := _near(attach, one, seen, programme))]
         if near:
@@ -84,7 +84,8 @@ def _rough(precision_m: int | None, programme: Programme) -> bool:
     return precision_m is not None and precision_m > programme.window.area_m
 
 
-def _in_window(standing: Standing, at: datetime, programme: Programme) -> bool:
+def in_window(standing: Standing, at: datetime, programme: Programme) -> bool:
+    """Whether a signal of that instant is near enough in time."""
     window = timedelta(days=programme.window.within_days)
     return standing.first_at - window <= at <= standing.last_at + window
 

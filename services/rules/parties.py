@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from schemas.parties import Function, Municipality, Party, Role
-from schemas.programmes import Recipient
+from schemas.parties import Function, Municipality, Party, PartyKind, Role
+from schemas.programmes import Programme, Recipient
 from services.errors import NotFound, Refused
 
 
@@ -46,6 +46,17 @@ def refuse_council(function: Function) -> None:
     """Raises Refused for a council: it hears what was not done, it does not do it."""
     if function.role in {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}:
         raise Refused("Ett råd kan inte få en åtgärd; välj en funktion hos en part.")
+
+
+def may_answer(programme: Programme, kind: PartyKind) -> bool:
+    """Whether parties of a kind may answer for a programme's actions. Only authorities know of what is in a closed lane."""
+    return kind in programme.party_kinds and (kind is PartyKind.AUTHORITY or not programme.lane.closed)
+
+
+def refuse_outsider(municipality: Municipality, programme: Programme, function: Function) -> None:
+    """Raises Refused for a function of a party that may not know of the programme's cases."""
+    if not may_answer(programme, party_of(municipality, function).kind):
+        raise Refused(f"{function.name} får inte svara för åtgärder i {programme.name}; välj en funktion hos en part som får det.")
 
 
 def answering(municipality: Municipality, function: str, coordinator: Role) -> Function:

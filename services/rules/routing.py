@@ -10,7 +10,9 @@ from schemas.programmes import Programme
 from schemas.rules import Condition, Rule
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, Signal
 from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
-from services.rules.joining import NEAREST, Miss, Seen, closest, join
+from services.rules.businesses import join_business
+from services.rules.concerns import consult
+from services.rules.joining import NEAREST, Join, Miss, Seen, closest, join
 from services.rules.places import Located
 from services.rules.standing import Standing
 
@@ -21,40 +23,31 @@ class _Test(NamedTuple):
 
 
 Near = Collection[Standing]
-"""The cases that lie where the signal was: those it may join."""
+"""The cases that lie where the signal was, or are about its business: those it may join."""
+Ruled = PlaceReport | OrgReport
+"""What goes by rules about categories: places and businesses."""
+Joined = tuple[Join | None, tuple[NearMiss, ...]]
 
 
 def decide(signal: Signal, located: Located | None, programmes: Iterable[Programme], standing: Near, zone: tzinfo) -> Decision:
-    """Decide once. `located` is the report's place (None for NIL and the individual lane); `zone` says where its weeks begin."""
+    """Decide once, by the programmes of the signal's lane. `zone` says where its weeks begin.
+
+    `located` is the report's place: None for NIL, in the individual lane, and for a business whose place was not said.
+    """
     mine = [p for p in programmes if p.lane == signal.lane]
     if isinstance(signal.report, IndividualReport):
-        return _consult(signal.report, mine)
+        return consult(signal.source, signal.report, mine)
     if isinstance(signal.report, OrgReport):
-        return Decision(way=Way.SET_ASIDE, reason="Inget program tar emot signaler om verksamheter.")
+        return _by_rules(signal, signal.report, located, mine, standing, zone)
     if signal.report.category is Category.NIL:
         return Decision(way=Way.NOTE, reason="Inget att rapportera är också ett besked; det räknas i lägesbilden.")
     if signal.report.context:
         return Decision(way=Way.SET_ASIDE, reason="Bakgrund till veckans lägesbild: flödet lämnar det utan att öppna ärenden.")
-    return _place(signal, signal.report, located, mine, standing, zone)
+    return _by_rules(signal, signal.report, located, mine, standing, zone)
 
 
-def _consult(report: IndividualReport, programmes: Sequence[Programme]) -> Decision:
-    programme = next((p for p in programmes if p.consultation is not None), None)
-    if programme is None:
-        return Decision(way=Way.SET_ASIDE, reason="Inget program tar emot oro om unga; kontakta SSPF-koordinatorn direkt.")
-    count = len(report.concerns)
-    return Decision(
-        way=Way.CONSULT,
-        programme=programme.code,
-        version=programme.version,
-        rule="konsultation",
-        reason="En signal öppnar aldrig ett ärende om en ung person; SSPF-koordinatorn bedömer den först.",
-        facts=(f"{count} {'kodade' if count > 1 else 'kodat'} tecken på oro från en enhet, med referens",),
-    )
-
-
-def _place(
-    signal: Signal, report: PlaceReport, located: Located | None, programmes: Sequence[Programme], standing: Near, zone: tzinfo
+def _by_rules(
+    signal: Signal, report: Ruled, located: Located | None, programmes: Sequence[Programme], standing: Near, zone: tzinfo
 ) -> Decision:
     misses: list[Miss] = []
     for programme in programmes:
@@ -72,16 +65,16 @@ def _place(
         for rule in programme.rules:
             tests = _tests(rule.when, signal, report, located)
             failed = [t.sentence for t in tests if not t.holds]
-            if not failed and located is not None and located.known:
+            if not failed and (isinstance(report, OrgReport) or (located is not None and located.known)):
                 facts = tuple(t.sentence for t in tests)
-                seen = Seen(located, report.occurred_from.astimezone(zone))
-                return _into(programme, rule, report, seen, standing, facts, closest(misses))
+                joined = _joined(programme, rule, report, located, standing, zone)
+                return _into(programme, rule, report, joined, facts, closest(misses))
             why = "; ".join(failed) or "platsen är okänd"
             misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
     return _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
 
 
-def _unmatched(report: PlaceReport, programmes: Sequence[Programme], nearest: tuple[NearMiss, ...], *, placed: bool) -> Decision:
+def _unmatched(report: Ruled, programmes: Sequence[Programme], nearest: tuple[NearMiss, ...], *, placed: bool) -> Decision:
     """Somebody answers for it all the same. `placed` is False when a rule lacked nothing but the place."""
     facts = (f"{CATEGORIES[report.category]}, allvar {report.severity_reported}",)
     programme = next((p for p in programmes if p.triage is not None), None)
@@ -99,14 +92,14 @@ def _unmatched(report: PlaceReport, programmes: Sequence[Programme], nearest: tu
     )
 
 
-def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Located | None) -> list[_Test]:
+def _tests(when: Condition, signal: Signal, report: Ruled, located: Located | None) -> list[_Test]:
     severity = report.severity_reported or 1
     category, source = CATEGORIES[report.category], SOURCES[signal.source]
     kind, area = (located.kind, located.area) if located else (None, None)
     lies_in = f"området är {located.area_name if located and area else 'okänt'}"
     rough = located.precision_m or 0 if located else 0
     near = f"platsen är angiven på {rough / 1000:.0f} km när" if rough else "det är okänt hur noga platsen är angiven"
-    seen = "egen iakttagelse" if report.observed else "hörsägen"
+    seen, group = "egen iakttagelse" if report.observed else "hörsägen", report.group_size if isinstance(report, PlaceReport) else None
     asked = [
         (bool(when.category), report.category in when.category, f"kategorin är {category}"),
         (when.severity_at_least is not None, severity >= (when.severity_at_least or 1), f"allvaret är {severity} ({SEVERITIES[severity]})"),
@@ -114,23 +107,24 @@ def _tests(when: Condition, signal: Signal, report: PlaceReport, located: Locate
         (bool(when.place_kind), kind in when.place_kind, f"platsens slag är {PLACE_KINDS[kind] if kind else 'okänt'}"),
         (bool(when.area), area in when.area, lies_in),
         (when.area_known is not None, (area is not None) == when.area_known, lies_in),
-        (bool(when.group_size), report.group_size in when.group_size, f"gruppens storlek är {report.group_size or 'okänd'}"),
+        (bool(when.group_size), group in when.group_size, f"gruppens storlek är {group or 'okänd'}"),
         (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
         (when.rougher_than_m is not None, rough > (when.rougher_than_m or 0), near),
     ]
     return [_Test(holds, sentence) for given, holds, sentence in asked if given]
 
 
+def _joined(programme: Programme, rule: Rule, report: Ruled, located: Located | None, standing: Near, zone: tzinfo) -> Joined:
+    if isinstance(report, OrgReport):
+        return join_business(programme, rule, report.business, report.occurred_from, standing)
+    assert located is not None  # noqa: S101 - a report about a place comes here with a known one
+    return join(programme, rule, Seen(located, report.occurred_from.astimezone(zone)), standing)
+
+
 def _into(
-    programme: Programme,
-    rule: Rule,
-    report: PlaceReport,
-    seen: Seen,
-    standing: Near,
-    facts: tuple[str, ...],
-    nearest: tuple[NearMiss, ...],
+    programme: Programme, rule: Rule, report: Ruled, found: Joined, facts: tuple[str, ...], nearest: tuple[NearMiss, ...]
 ) -> Decision:
-    joined, misses = join(programme, rule, seen, standing)
+    joined, misses = found
     severity = report.severity_reported or 1
     known = {"programme": programme.code, "version": programme.version, "rule": rule.key, "nearest": (*misses, *nearest)[:NEAREST]}
     if joined is None:

@@ -1,4 +1,4 @@
-"""The cases a signal may join, and which of them lie where it could."""
+"""The cases a signal may join, and which of them are where it could, or of its business."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from schemas.cases import CaseStatus
+from schemas.terms import Lane
 from services.rules.places import surroundings
 
 
@@ -25,6 +26,18 @@ class Standing(NamedTuple):
     last_at: datetime
     signals: int
     severity: int
+    lane: Lane = Lane.PLACE
+    business: str | None = None
+
+    @property
+    def around(self) -> set[str]:
+        """What a signal that could join it has around it too: its business, or where it lies; never both."""
+        return around_business(self.business) if self.business is not None else surroundings(self, 0)
+
+
+def around_business(business: str) -> set[str]:
+    """What signals about one business share, wherever it was seen."""
+    return {f"business {business}"}
 
 
 class Surroundings:
@@ -39,7 +52,7 @@ class Surroundings:
     def put(self, case: Standing) -> None:
         """A case is new, or stands otherwise than before; where it lies never changes."""
         if case.case not in self._cases:
-            for name in surroundings(case, 0):
+            for name in case.around:
                 self._here[name].add(case.case)
         self._cases[case.case] = case
 

@@ -82,9 +82,9 @@ async def change(work: Work, case: str, **values: Any) -> None:
     await work.write(cases.update().where(cases.c.id == case).values(**values))
 
 
-async def standing(work: Work, since: datetime, until: datetime) -> list[Row]:
-    """Cases that are not closed and were heard of in a span of time (of occurrence)."""
-    near = (cases.c.last_at >= since) & (cases.c.first_at <= until)
+async def standing(work: Work, lanes: Collection[Lane], since: datetime, until: datetime) -> list[Row]:
+    """Cases of these lanes that are not closed and were heard of in a span of time (of occurrence)."""
+    near = (cases.c.last_at >= since) & (cases.c.first_at <= until) & cases.c.lane.in_(sorted(lanes))
     return await work.rows(select(cases).where(cases.c.status != CaseStatus.CLOSED, near))
 
 

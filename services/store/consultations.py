@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from schemas.actions import UNFINISHED
 from services.store.tables import actions, consultations
 from services.store.work import Row, Work
 
 
-async def open_about(work: Work, reference: str) -> Row | None:
-    """The consultation about a reference whose task is not finished, if any."""
-    joined = select(consultations).join(actions, actions.c.id == consultations.c.action)
-    return await work.row(joined.where(consultations.c.reference == reference, actions.c.status.in_(UNFINISHED)))
+async def open_about(work: Work, programme: str, reference: str) -> Row | None:
+    """What a programme has not finished about a reference, if anything: some action about it is left."""
+    left = (actions.c.about_kind == "consultation") & (actions.c.about_id == consultations.c.id) & actions.c.status.in_(UNFINISHED)
+    its = consultations.c.id.startswith(f"{programme}-K-", autoescape=True) & (consultations.c.reference == reference)
+    return await work.row(select(consultations).where(its, exists().where(left)).order_by(consultations.c.id))
 
 
 async def insert(work: Work, row: dict[str, Any]) -> None:
