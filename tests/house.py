@@ -21,7 +21,7 @@ from handlers.house.ground import opened, store_of
 from handlers.theatre.mailbox import Mailbox
 from handlers.turning import clock
 from schemas.parties import Feed
-from schemas.signals import IndividualReport, PlaceReport
+from schemas.signals import IndividualReport, OrgReport, PlaceReport
 from services.programmes.loader import EXAMPLE
 from services.settings import Settings
 from services.store import actions, inbox, meta, notices, tables
@@ -30,6 +30,8 @@ from services.store.work import Store
 THURSDAY = datetime(2027, 5, 13, 20, 41, tzinfo=UTC)
 """Thu 13 May 2027, 22.41 in Ängelholm: story line 1 begins."""
 
+LANES = {"org": OrgReport, "individual": IndividualReport}
+"""What is reported in the lanes that are closed."""
 _ids = itertools.count(1)
 
 
@@ -102,7 +104,7 @@ def event(identity: str | None = None, occurred: datetime = THURSDAY, **data: An
         "text": "A-traktorer",
     }
     envelope = {"specversion": "1.0", "source": "/party/vaktbolaget", "type": "se.samsyn.signal.reported.v1"}
-    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": data if data.get("lane") == "individual" else report | data}
+    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": data if data.get("lane") in LANES else report | data}
 
 
 def signal(
@@ -111,11 +113,17 @@ def signal(
     """An accepted signal, as the stream would carry it."""
     sent = event(identity, occurred, **data)
     sender: Feed = next(f for f in store.policy.municipality.feeds if f.id == feed)
-    model = IndividualReport if sent["data"].get("lane") == "individual" else PlaceReport
+    model = LANES.get(sent["data"].get("lane"), PlaceReport)
     ids = {"receipt": store.keys.receipt_id(feed, sent["id"]), "feed": feed, "party": sender.party, "source": sender.source}
     return SignalReceived(
         **ids, digest=f"sha256:{hash(str(sent))}", accepted_at=store.clock.now(), report=model.model_validate(sent["data"])
     )
+
+
+def finding(business: str = "lokal-17", category: str = "UNUSUAL_HOURS", **data: Any) -> dict[str, Any]:
+    """The data of an event about a business."""
+    seen = {"lane": "org", "category": category, "severity_reported": 2, "business": business, "text": "Öppet om natten"}
+    return seen | {"occurred_from": THURSDAY.isoformat()} | data
 
 
 def concern(reference: str, **data: Any) -> dict[str, Any]:
