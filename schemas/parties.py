@@ -67,7 +67,7 @@ class Function(Part):
 
 
 Polygon = tuple[tuple[tuple[float, float], ...], ...]
-"""Rings of (longitude, latitude) in WGS84 degrees: the outline first, then its holes."""
+"""Closed rings of (longitude, latitude) in WGS84 degrees: an outline; a ring within another is a hole, one apart another part."""
 
 
 class Area(Part):
