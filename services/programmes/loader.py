@@ -17,8 +17,8 @@ from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
 from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
+from services.rules.gazetteer import Gazetteer
 from services.rules.parties import responsible
-from services.rules.places import Gazetteer
 from services.workdays import Workdays
 
 HERE = Path(__file__).parent

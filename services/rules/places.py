@@ -1,12 +1,15 @@
 """Where it was: a reported place becomes a known place, an area and a point, as far as they can be known."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from schemas.parties import Municipality, NamedPlace
+from schemas.parties import Area, NamedPlace
 from schemas.parts import fold
 from schemas.signals import ReportedPlace
 from schemas.terms import PlaceKind
+from services.rules.gazetteer import NOTHING, Gazetteer, Learned
+from services.rules.sweref import degrees
 
 EARTH_M = 6_371_000
 """Mean radius of the earth in metres."""
@@ -30,34 +33,53 @@ class Located(NamedTuple):
         return self.place is not None or self.area is not None or self.lat is not None
 
 
-class Gazetteer:
-    """A municipality's places and areas, by every name that people have for them. An area's id is nobody else's name."""
-
-    def __init__(self, municipality: Municipality) -> None:
-        self.places = {fold(name): place for place in municipality.places for name in (place.name, *place.aliases)}
-        self.areas = {fold(name): area for area in municipality.areas for name in (area.name, *area.aliases)}
-        self.areas |= {area.id: area for area in municipality.areas}
+AREA_M, PLACE_M = 1_000, 100
+"""A point that is rougher than this finds no area, or no place: the middle of a town says nothing about a square in it."""
 
 
-def locate(reported: ReportedPlace, known: Gazetteer) -> Located:
-    """Find the named place (by name or alias) and the area (by the place, or by name)."""
-    place = known.places.get(fold(reported.name)) if reported.name else None
-    area = place.area if place else _area(reported, known)
-    lat, lon, precision = _point(reported, place)
-    area_name = known.areas[area].name if area else None
-    called = (place.name if place else reported.name) or area_name or reported.area or f"{lat}, {lon}"
-    return Located(place.id if place else None, area, lat, lon, precision, place.kind if place else None, called, area_name)
+def locate(reported: ReportedPlace, known: Gazetteer, learned: Learned = NOTHING) -> Located:
+    """Find the place and the area: by name first, by what has been learned of names, and by where the point lies."""
+    lat, lon = _point(reported)
+    place = (known.place(fold(reported.name), learned) if reported.name else None) or _place_at(lat, lon, reported.precision_m, known)
+    area = known.areas[place.area] if place else _area(reported, known, learned) or _area_at(lat, lon, reported.precision_m, known)
+    precision = reported.precision_m
+    if lat is None and place is not None and place.lat is not None:  # its own point, which we know
+        lat, lon, precision = place.lat, place.lon, precision or 0
+    called = (place.name if place else reported.name) or (area.name if area else reported.area) or f"{lat}, {lon}"
+    found = (place.id, place.kind) if place else (None, None)
+    return Located(found[0], area.id if area else None, lat, lon, precision, found[1], called, area.name if area else None)
 
 
-def _point(reported: ReportedPlace, place: NamedPlace | None) -> tuple[float | None, float | None, int | None]:
-    """The reported point, as precise as it says; else the named place's own, which we know."""
-    if reported.lat is None and place is not None and place.lat is not None:
-        return place.lat, place.lon, reported.precision_m or 0
-    return reported.lat, reported.lon, reported.precision_m
+def _point(reported: ReportedPlace) -> tuple[float, float] | tuple[None, None]:
+    """The reported point in degrees."""
+    if reported.sweref_n is not None and reported.sweref_e is not None:
+        lat, lon = degrees(reported.sweref_n, reported.sweref_e)
+        return round(lat, 6), round(lon, 6)
+    return (reported.lat, reported.lon) if reported.lat is not None and reported.lon is not None else (None, None)
 
 
-def _area(reported: ReportedPlace, known: Gazetteer) -> str | None:
-    return next((known.areas[fold(n)].id for n in (reported.area, reported.name) if n and fold(n) in known.areas), None)
+def _area(reported: ReportedPlace, known: Gazetteer, learned: Learned) -> Area | None:
+    return next((area for name in (reported.area, reported.name) if name and (area := known.area(fold(name), learned))), None)
+
+
+def _area_at(lat: float | None, lon: float | None, precision: int | None, known: Gazetteer) -> Area | None:
+    return known.area_around(lat, lon) if lat is not None and lon is not None and (precision or 0) <= AREA_M else None
+
+
+def _place_at(lat: float | None, lon: float | None, precision: int | None, known: Gazetteer) -> NamedPlace | None:
+    """The place whose polygon the point lies in, else the nearest whose radius it lies within."""
+    if lat is None or lon is None or (precision or 0) > PLACE_M:
+        return None
+    return known.place_around(lat, lon) or min(_reaching(lat, lon, known), default=(0, "", None))[2]
+
+
+def _reaching(lat: float, lon: float, known: Gazetteer) -> Iterator[tuple[float, str, NamedPlace]]:
+    for place in known.reaching:
+        if place.lat is None or place.lon is None or abs(place.lat - lat) > math.degrees(place.radius_m / EARTH_M):
+            continue  # most lie too far north or south, which costs little to see
+        apart = metres(lat, lon, place.lat, place.lon)
+        if apart <= place.radius_m:
+            yield apart, place.id, place
 
 
 class Spot(Protocol):
