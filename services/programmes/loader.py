@@ -17,6 +17,7 @@ from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
 from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
+from services.programmes import maps
 from services.rules.gazetteer import Gazetteer
 from services.rules.parties import responsible
 from services.workdays import Workdays
@@ -53,8 +54,8 @@ class Policy:
 
 
 def load(home: Path) -> Policy:
-    """The policy of a home: its municipality.toml, and our programmes unless it has its own file of the same name."""
-    return policy(read(home / "municipality.toml", Municipality), home / "programmes")
+    """The policy of a home: its municipality.toml with its maps, and our programmes unless it has its own file of the same name."""
+    return policy(maps.mapped(read(home / "municipality.toml", Municipality), maps.files(home)), home / "programmes")
 
 
 def policy(municipality: Municipality, own: Path | None = None) -> Policy:
