@@ -1,12 +1,12 @@
 """What may be done by hand: each deed by name, with its arguments. The command line, the loopback door and the API share this table."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from handlers.doors import replays, views
+from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.rules import Severity
@@ -17,18 +17,6 @@ from services.errors import NotFound, Refused
 from services.rules.parties import function_of, responsible
 from services.store import persons
 from services.store.work import Store, Work
-
-
-class Args(BaseModel):
-    """Arguments of a deed, closed and frozen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40), Readable]
-"""EST-2026-0001 or A-2026-0001, in any case: people type it."""
-Said = Annotated[str, StringConstraints(max_length=2000), Readable]
-ReceiptId = Annotated[str, StringConstraints(pattern=r"^r[a-z2-7]{26}$")]
 
 
 class OnCase(Args):
@@ -167,18 +155,6 @@ class Came(Since):
     """Receipts, as many as a request of the command line may hold, and the instant from which on cases are new."""
 
     receipts: Annotated[tuple[ReceiptId, ...], Field(max_length=3000)]
-
-
-class Nothing(Args):
-    """No arguments."""
-
-
-class Deed(NamedTuple):
-    """A deed by hand: its arguments, what it does, and whether it only looks."""
-
-    args: type[Args]
-    do: Callable[[Work, Any], Awaitable[Any]]
-    looks: bool = False
 
 
 async def _add(work: Work, a: AddAction) -> str:
