@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from events import actions, cases, consultations, notices, signals
+from events import actions, cases, consultations, notices, places, signals
 from events.base import Audience, Fact
 from schemas.terms import Lane
 
@@ -49,6 +49,8 @@ TABLE: dict[type[Fact], Row] = {
     notices.NoticeSent: Row("notice.sent", _HOUSE, "Brevet till {function} lämnades till e-posten, försök {attempt}."),
     notices.NoticeClosed: Row("notice.closed", _HOUSE, "Brevet skickades inte: {reason}"),
     notices.NoticeFailed: Row("notice.failed", _HOUSE, "Brevet gick inte att lämna: {reason}"),
+    places.PlaceNamed: Row("place.named", _HOUSE, "Namnet {name} betyder {called}."),
+    places.PlaceForgotten: Row("place.forgotten", _HOUSE, "Namnet {name} betyder inte längre {called}."),
     notices.DigestFrozen: Row("digest.frozen", _HOUSE, "Sammanställning till {function} för {day}."),
 }
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from schemas.cases import CaseStatus
 from schemas.signals import IndividualReport, OrgReport, Signal
 from schemas.terms import Lane
+from services.rules.gazetteer import Learned
 from services.rules.places import Located, locate, surroundings
 from services.rules.standing import Standing, Surroundings, around_business
 from services.store import cases as rows
@@ -38,12 +39,12 @@ class Batch:
         self.standing.put(_as_standing(case))
 
 
-def placed(work: Work, signal: Signal) -> Placed:
+def placed(work: Work, signal: Signal, learned: Learned) -> Placed:
     """Where a signal was. One about a business has its business around it, and nothing else."""
     report = signal.report
     if isinstance(report, IndividualReport):
         return Placed(signal, None, {f"reference {report.reference}"})
-    located = locate(report.place, work.policy.gazetteer) if report.place else None
+    located = locate(report.place, work.policy.gazetteer, learned) if report.place else None
     if isinstance(report, OrgReport):
         return Placed(signal, located, around_business(report.business))
     reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)

@@ -12,13 +12,13 @@ from schemas.programmes import Programme
 from schemas.rules import PlannedAction, Rule
 from schemas.signals import ReportedPlace
 from schemas.terms import Lane
-from services import actions
+from services import actions, places
 from services.errors import NotFound, Refused
 from services.rules.moves import moved
 from services.rules.parties import function_of, refuse_council, refuse_outsider, responsible
-from services.rules.places import Located
+from services.rules.places import Located, locate
 from services.rules.said import said
-from services.rules.subjects import subject
+from services.rules.subjects import refuse_subject
 from services.store import actions as action_rows
 from services.store import cases as rows
 from services.store import numbers
@@ -161,7 +161,8 @@ async def open_by_hand(work: Work, wanted: ByHand) -> str:
     rule = next((r for r in programme.rules if r.key == wanted.rule), None)
     if rule is None:
         raise NotFound(f"{programme.code} har ingen regel {wanted.rule}. Välj bland {', '.join(r.key for r in programme.rules)}.")
-    located = subject(programme, wanted.place, wanted.business, work.policy.gazetteer, work.today)
+    located = locate(wanted.place, work.policy.gazetteer, await places.learned(work, [wanted.place])) if wanted.place else None
+    refuse_subject(programme, wanted.place, wanted.business, located, work.today)
     reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)
     return (
         await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason, wanted.business), CaseStatus.OPEN, signals=0)

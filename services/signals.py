@@ -15,9 +15,10 @@ from schemas.programmes import Programme
 from schemas.receipts import Outcome
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
-from services import actions, cases, consultations
+from services import actions, cases, consultations, places
 from services.batches import Batch, Placed, placed, standing
 from services.errors import Refused
+from services.rules.gazetteer import Learned
 from services.rules.parties import responsible
 from services.rules.places import Located
 from services.rules.routing import decide
@@ -57,7 +58,8 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
     for signal in signals:
         by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
-    new = [placed(work, signal) for receipt, signal in by_receipt.items() if receipt in fresh]
+    learned = await places.learned(work, (getattr(signal.report, "place", None) for signal in by_receipt.values()))
+    new = [placed(work, signal, learned) for receipt, signal in by_receipt.items() if receipt in fresh]
     await work.alone_with({name for one in new for name in one.around})
     batch = Batch(await standing(work, [one.signal for one in new]))
     settled = [await _route(work, one, batch) for one in new]
@@ -111,7 +113,8 @@ async def _triage(work: Work, signal: Signal, located: Located | None, programme
     task = programme.triage
     assert task is not None  # noqa: S101 - the decision named this programme because it has triage
     function = responsible(work.policy.municipality, task.role, located and located.area, programme.coordinator).function
-    wanted = actions.Wanted(f"{task.title}{_what(signal.report, located)}", task.effect, function, task.deadline)
+    title = places.asking(f"{task.title}{_what(signal.report, located)}", located)
+    wanted = actions.Wanted(title, task.effect, function, task.deadline)
     return await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from handlers.doors import replays, views
+from handlers.doors import naming, replays, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
@@ -193,6 +193,7 @@ DEEDS: dict[str, Deed] = {
     "action.extend": Deed(Extend, lambda work, a: actions.extend(work, a.action, a.deadline(), a.text)),
     "action.pause": Deed(Pause, lambda work, a: actions.pause(work, a.action, a.until, a.text)),
     "action.resume": Deed(OnAction, lambda work, a: actions.resume(work, a.action)),
+    **naming.DEEDS,
     "key.issue": Deed(IssueKey, _issue),
     "key.end": Deed(EndKey, _end),
     "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),

@@ -22,6 +22,8 @@ STEERS = frozenset(
         "action.extend",
         "action.pause",
         "action.resume",
+        "place.confirm",
+        "place.forget",
     }
 )
 

@@ -1,7 +1,7 @@
 """A municipality's places and areas, by every name that people have for them and by where they lie."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -23,6 +23,10 @@ Learned = Mapping[str, Meaning]
 NOTHING: Learned = MappingProxyType({})
 
 
+SAID = 1000
+"""Unknown names whose likeness is remembered: what nobody knows tends to come again."""
+
+
 class Gazetteer:
     """The places and areas of a municipality. An area's id is nobody else's name."""
 
@@ -33,6 +37,8 @@ class Gazetteer:
         self.by_id = {place.id: place for place in municipality.places}
         self.reaching = [place for place in municipality.places if place.radius_m and place.lat is not None]
         """Places that a point may be near enough to."""
+        self.meant = lru_cache(SAID)(self._meant)
+        """What an unknown name may have meant, nearest first: to ask a person, never to route by."""
         self._ground = {kind: Ground(shapes) for kind, shapes in _polygons(municipality).items() if shapes}
 
     def place(self, folded: str, learned: Learned) -> NamedPlace | None:
@@ -75,8 +81,7 @@ class Gazetteer:
         area = self.areas.get(meaning.target)
         return f"området {area.name}" if area is not None else meaning.target
 
-    def meant(self, said: str) -> tuple[str, ...]:
-        """What an unknown name may have meant, nearest first: to ask a person, never to route by."""
+    def _meant(self, said: str) -> tuple[str, ...]:
         return self._names.meant(said)
 
     @cached_property

@@ -4,9 +4,10 @@ These are guesses to show to a person. None of them ever routes a signal.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from schemas.decisions import Decision, NearMiss
 from schemas.parts import fold
 
 MOST = 3
@@ -49,6 +50,21 @@ class Names:
         found = [(score, self._names[n].called) for _, score, n in spelt]
         found += [(score, one.called) for one in self._names if (score := _formed(mine, frozenset(mine), one))]
         return tuple(dict.fromkeys(called for _, called in sorted(found, key=lambda f: (-f[0], f[1]))))[:MOST]
+
+
+def question(guesses: Sequence[str], asks: str = "Menade avsändaren") -> tuple[str, ...]:
+    """One sentence that offers the guesses; none when there is no guess."""
+    if not guesses:
+        return ()
+    *rest, last = guesses
+    return (f"{asks} {', '.join(rest)} eller {last}?" if rest else f"{asks} {last}?",)
+
+
+def offered(decision: Decision, guesses: Sequence[str]) -> Decision:
+    """The decision with what an unknown name may have meant, for the person who judges it."""
+    near = tuple(NearMiss(name=guess, why="namnet är inte bekräftat") for guess in guesses)
+    reason = " ".join([decision.reason, *question(guesses)])
+    return decision.model_copy(update={"reason": reason, "nearest": (*near, *decision.nearest)[:MOST]}) if near else decision
 
 
 def stems(name: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class Located(NamedTuple):
     kind: PlaceKind | None
     name: str
     area_name: str | None = None
+    meant: tuple[str, ...] = ()
+    """What an unknown name may have meant, nearest first: to ask a person, never to route by."""
 
     @property
     def known(self) -> bool:
@@ -46,6 +48,8 @@ def locate(reported: ReportedPlace, known: Gazetteer, learned: Learned = NOTHING
     if lat is None and place is not None and place.lat is not None:  # its own point, which we know
         lat, lon, precision = place.lat, place.lon, precision or 0
     called = (place.name if place else reported.name) or (area.name if area else reported.area) or f"{lat}, {lon}"
+    if place is None and area is None and lat is None:
+        return Located(None, None, None, None, precision, None, called, meant=known.meant(called))
     found = (place.id, place.kind) if place else (None, None)
     return Located(found[0], area.id if area else None, lat, lon, precision, found[1], called, area.name if area else None)
 

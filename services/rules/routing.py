@@ -13,6 +13,7 @@ from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
 from services.rules.businesses import join_business
 from services.rules.concerns import consult
 from services.rules.joining import NEAREST, Join, Miss, Seen, closest, join
+from services.rules.names import offered
 from services.rules.places import Located
 from services.rules.standing import Standing
 
@@ -71,7 +72,8 @@ def _by_rules(
                 return _into(programme, rule, report, joined, facts, closest(misses))
             why = "; ".join(failed) or "platsen är okänd"
             misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
-    return _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
+    unmatched = _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
+    return offered(unmatched, located.meant) if located is not None else unmatched
 
 
 def _unmatched(report: Ruled, programmes: Sequence[Programme], nearest: tuple[NearMiss, ...], *, placed: bool) -> Decision:

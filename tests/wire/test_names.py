@@ -34,6 +34,8 @@ SUBJECTS = {
     "notice.closed",
     "notice.failed",
     "notice.sent",
+    "place.forgotten",
+    "place.named",
     "signal.attached",
     "signal.conflicted",
     "signal.noted",
