@@ -22,6 +22,7 @@ app.command("handlers.desk.show:cases", name="cases", help="Ärenden som inte ä
 app.command("handlers.desk.signal:app", name="signal", help="Skriv in en signal som någon ringt in.")
 app.command("handlers.desk.case:app", name="case", help="Öppna, avsluta, öppna igen och anteckna i ett ärende.")
 app.command("handlers.desk.action:app", name="action", help="Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
+app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")
 app.command("handlers.desk.keys:app", name="keys", help="Personers nycklar till API:et.")
 app.command("handlers.desk.docs:app", name="docs", help="Beskrivningarna av API och händelser.")
