@@ -57,21 +57,29 @@ class Times(Part):
 
 
 class Places(Part):
-    """Where: columns with a name, an area, a WGS84 point (degrees), or several. Every point is as precise as `precision_m` says."""
+    """Where: columns with a name, an area, a point, or several. Every point is as precise as `precision_m` says.
+
+    A point is in WGS84 degrees (`lat`, `lon`) or SWEREF 99 TM metres (`sweref_n`, `sweref_e`).
+    """
 
     name: Column | None = None
     area: Column | None = None
     lat: Column | None = None
     lon: Column | None = None
+    sweref_n: Column | None = None
+    sweref_e: Column | None = None
     precision_m: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if (self.lat is None) != (self.lon is None):
+        if (self.lat is None) != (self.lon is None) or (self.sweref_n is None) != (self.sweref_e is None):
             raise ValueError("point_incomplete")
-        if not (self.name or self.area or self.lat):
+        if self.lat and self.sweref_n:
+            raise ValueError("point_twice")
+        point = self.lat or self.sweref_n
+        if not (self.name or self.area or point):
             raise ValueError("place_empty")
-        if self.lat and self.precision_m is None:  # no rule measures from a point that may lie anywhere
+        if point and self.precision_m is None:  # no rule measures from a point that may lie anywhere
             raise ValueError("precision_missing")
         return self
 

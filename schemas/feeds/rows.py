@@ -15,6 +15,9 @@ from schemas.parties import Feed
 from schemas.profiles import Coded, Profile
 from schemas.signals import PlaceReport
 
+AXES = ("lat", "lon", "sweref_n", "sweref_e")
+"""The numbers of a point, in one system or the other."""
+
 
 def event(item: object, feed: Feed) -> SignalEvent:
     """The event of a row. Raises ValidationError with the columns that are wrong, by their names."""
@@ -68,8 +71,8 @@ def _place(row: Row, profile: Profile) -> dict[str, Any] | None:
     """What the row says of where. The profile's precision is that of a point, not of a name."""
     place = profile.place
     said: dict[str, Any] = {"name": cells.words(row, place.name), "area": cells.words(row, place.area)}
-    said |= {"lat": cells.number(row, place.lat), "lon": cells.number(row, place.lon)}
-    if said["lat"] is not None:
+    said |= {axis: cells.number(row, getattr(place, axis)) for axis in AXES}
+    if said["lat"] is not None or said["sweref_n"] is not None:
         said["precision_m"] = place.precision_m
     return said if any(value is not None for value in said.values()) else None
 
@@ -81,8 +84,12 @@ def _if_said(row: Row, coded: Coded[Any] | None) -> Any:
 def _by_column(error: ValidationError, profile: Profile) -> Iterator[Wrong]:
     """What the report's own shape refuses, by the columns that said it."""
     time, place = profile.time, profile.place
-    columns = {f"place.{name}": getattr(place, name) for name in ("name", "area", "lat", "lon")}
-    columns |= {"occurred_from": time.at or time.date, "text": profile.text, "place": place.name or place.area or place.lat}
+    columns = {f"place.{name}": getattr(place, name) for name in ("name", "area", *AXES)}
+    columns |= {
+        "occurred_from": time.at or time.date,
+        "text": profile.text,
+        "place": place.name or place.area or place.lat or place.sweref_n,
+    }
     for one in error.errors(include_input=False, include_url=False):
         path = ".".join(map(str, one["loc"]))
         yield Wrong(columns.get(path) or path, str(one.get("ctx", {}).get("error", one["type"])))
@@ -102,4 +109,5 @@ def typed(feed: Feed) -> frozenset[str]:
     profile = profile_of(feed)
     time, place = profile.time, profile.place
     coded = [c.column for c in (profile.what, profile.group_size, profile.police_report) if c is not None and c.default is None]
-    return frozenset(column for column in (time.at, time.date, time.clock, time.hour, place.lat, place.lon, *coded) if column)
+    axes = [getattr(place, axis) for axis in AXES]
+    return frozenset(column for column in (time.at, time.date, time.clock, time.hour, *axes, *coded) if column)

@@ -68,6 +68,14 @@ def test_decimals_have_a_point_or_a_comma(weekly, spelt):
     assert event(row(Latitud=spelt), weekly).data.place.lat == 56.2431
 
 
+def test_columns_may_be_in_sweref_99_tm(tmp_path):
+    metres = feed(tmp_path, ("lat = ", "sweref_n = "), ("lon = ", "sweref_e = "))
+    place = event(row(Latitud="6235370,25", Longitud="367510.5"), metres).data.place
+    assert (place.sweref_n, place.sweref_e, place.lat, place.precision_m) == (6235370.25, 367510.5, None, 20)
+    assert typed(metres) >= {"Latitud", "Longitud"}
+    assert refused(row(Latitud="56,24", Longitud="12,86"), metres) == {"Latitud": "Talet är för litet.", "Longitud": "Talet är för litet."}
+
+
 CLOCKS = (
     ("2027-01-15", "22:10", "2027-01-15T21:10"),
     ("2027-07-15", "22:10:30", "2027-07-15T20:10:30"),
@@ -230,6 +238,11 @@ PROFILES = (
     (', clock = "Tid"', "", "profile.time: Ange at, eller date och en av clock och hour."),
     ('clock = "Tid"', 'clock = "Tid", hour = "Tid"', "profile.time: Ange at, eller date och en av clock och hour."),
     ('lon = "Longitud", ', "", "profile.place: Ange båda koordinaterna, eller ingen av dem."),
+    (
+        'lon = "Longitud", ',
+        'lon = "L", sweref_n = "N", sweref_e = "E", ',
+        "profile.place: Ange punkten i WGS84 (lat, lon) eller i SWEREF 99 TM (sweref_n, sweref_e), inte båda.",
+    ),
     (", precision_m = 20", "", "profile.place: Ange precision_m: hur nära punkten är känd, i meter."),
     ('name = "Plats", ', 'name = "", ', "profile.place.name: Texten är tom."),
     ('"DAMAGE"', '"SKADA"', "profile.what.values.Skadegörelse.category: Värdet finns inte i listan över tillåtna värden."),
