@@ -18,7 +18,6 @@ from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
 from services import actions, cases, consultations, places
 from services.batches import Batch, Placed, placed, standing
 from services.errors import Refused
-from services.rules.gazetteer import Learned
 from services.rules.parties import responsible
 from services.rules.places import Located
 from services.rules.routing import decide

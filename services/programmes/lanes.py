@@ -34,11 +34,14 @@ def asked_roles(programme: Programme) -> Iterator[tuple[str, Role]]:
 
 
 def wrong_rules(programme: Programme) -> Iterator[str]:
-    """A programme that opens no cases has no rules, but for clocks by reference number: those ask for a concern, and of whom."""
+    """A programme that opens no cases has no rules, but for clocks by reference number: those ask for a concern, and of whom.
+
+    The rules of a programme whose cases only people open are the plans they choose from: no signal is asked about.
+    """
     if programme.lane is not Lane.INDIVIDUAL:
         if programme.rules and not programme.opens_cases:
             yield "opens_cases: programmet har regler men öppnar inga ärenden."
         return
-    for rule in programme.rules:
+    for rule in () if programme.by_people else programme.rules:
         if not rule.when.concern or rule.when != Condition(concern=rule.when.concern, source=rule.when.source):
             yield f"rules.{rule.key}.when: en regel om unga frågar efter concern, och utöver det bara efter source."

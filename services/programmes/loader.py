@@ -16,8 +16,8 @@ from schemas.parts import fold
 from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
-from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
 from services.programmes import maps
+from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
 from services.rules.gazetteer import Gazetteer
 from services.rules.parties import responsible
 from services.workdays import Workdays

@@ -16,7 +16,7 @@ from services.errors import Refused
 from services.rules.places import locate, surroundings
 from services.rules.routing import decide
 from services.rules.standing import Surroundings, around_business
-from services.rules.subjects import subject
+from services.rules.subjects import refuse_subject
 
 ALL = (EST, SSPF, FRONTS, CLOCKS)
 
@@ -128,10 +128,12 @@ def test_a_signal_has_around_it_only_cases_of_its_own_kind_and_all_that_it_could
 
 
 def test_a_case_that_people_open_is_about_a_business_in_its_lane_and_about_a_place_elsewhere():
-    today, known = THURSDAY.date(), POLICY.gazetteer
-    assert subject(FRONTS, None, "lokal-17", known, today) is None
-    assert subject(FRONTS, place(), "lokal-17", known, today).place == "stortorget"
-    assert subject(EST, place(), None, known, today).place == "stortorget"
+    def refused(programme, where, business):
+        refuse_subject(programme, where, business, locate(where, POLICY.gazetteer) if where else None, THURSDAY.date())
+
+    refused(FRONTS, None, "lokal-17")
+    refused(FRONTS, place(), "lokal-17")
+    refused(EST, place(), None)
     for programme, where, business, why in (
         (FRONTS, place(), None, "Ange verksamheten"),
         (EST, place(), "lokal-17", "Ange bara platsen"),
@@ -139,4 +141,4 @@ def test_a_case_that_people_open_is_about_a_business_in_its_lane_and_about_a_pla
         (FRONTS, None, "811228-9874", "personnummer"),
     ):
         with pytest.raises(Refused, match=why):
-            subject(programme, where, business, known, today)
+            refused(programme, where, business)
