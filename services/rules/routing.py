@@ -1,27 +1,22 @@
 """Where a signal goes and why: a pure function from a signal, the programmes and the standing cases to a Decision."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import tzinfo
-from typing import NamedTuple
+from functools import partial
 
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision, NearMiss, Way
 from schemas.programmes import Programme
-from schemas.rules import Condition, Rule
+from schemas.rules import Rule
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, Signal
-from schemas.terms import CATEGORIES, PLACE_KINDS, SEVERITIES, SOURCES, Category
+from schemas.terms import CATEGORIES, SEVERITIES, Category
 from services.rules.businesses import join_business
 from services.rules.concerns import consult
+from services.rules.conditions import Asked, tests
 from services.rules.joining import NEAREST, Join, Miss, Seen, closest, join
 from services.rules.names import offered
 from services.rules.places import Located
 from services.rules.standing import Standing
-
-
-class _Test(NamedTuple):
-    holds: bool
-    sentence: str
-
 
 Near = Collection[Standing]
 """The cases that lie where the signal was, or are about its business: those it may join."""
@@ -35,7 +30,7 @@ def decide(signal: Signal, located: Located | None, programmes: Iterable[Program
 
     `located` is the report's place: None for NIL, in the individual lane, and for a business whose place was not said.
     """
-    mine = [p for p in programmes if p.lane == signal.lane]
+    mine = [p for p in programmes if p.lane == signal.lane and not p.by_people and p.pointer is None]
     if isinstance(signal.report, IndividualReport):
         return consult(signal.source, signal.report, mine)
     if isinstance(signal.report, OrgReport):
@@ -51,25 +46,21 @@ def _by_rules(
     signal: Signal, report: Ruled, located: Located | None, programmes: Sequence[Programme], standing: Near, zone: tzinfo
 ) -> Decision:
     misses: list[Miss] = []
+    asked = Asked(report, signal.source, located, report.occurred_from.astimezone(zone))
+    placed = isinstance(report, OrgReport) or (located is not None and located.known)
     for programme in programmes:
         for aside in programme.set_aside:
-            tests = _tests(aside.when, signal, report, located)
-            if all(t.holds for t in tests):
-                return Decision(
-                    way=Way.SET_ASIDE,
-                    programme=programme.code,
-                    version=programme.version,
-                    rule=aside.key,
-                    reason=aside.reason,
-                    facts=tuple(t.sentence for t in tests),
-                )
+            found = tests(aside.when, asked)
+            if all(t.holds for t in found):
+                facts = tuple(t.sentence for t in found)
+                known = {"programme": programme.code, "version": programme.version, "rule": aside.key}
+                return Decision(way=Way.SET_ASIDE, **known, reason=aside.reason, facts=facts)
         for rule in programme.rules:
-            tests = _tests(rule.when, signal, report, located)
-            failed = [t.sentence for t in tests if not t.holds]
-            if not failed and (isinstance(report, OrgReport) or (located is not None and located.known)):
-                facts = tuple(t.sentence for t in tests)
-                joined = _joined(programme, rule, report, located, standing, zone)
-                return _into(programme, rule, report, joined, facts, closest(misses))
+            join_here = partial(_joined, programme, rule, asked, standing)
+            found = tests(rule.when, asked._replace(repeats=partial(_repeats, join_here, placed)))
+            failed = [t.sentence for t in found if not t.holds]
+            if placed and not failed:
+                return _into(programme, rule, report, join_here(), tuple(t.sentence for t in found), closest(misses))
             why = "; ".join(failed) or "platsen är okänd"
             misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
     unmatched = _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
@@ -94,33 +85,18 @@ def _unmatched(report: Ruled, programmes: Sequence[Programme], nearest: tuple[Ne
     )
 
 
-def _tests(when: Condition, signal: Signal, report: Ruled, located: Located | None) -> list[_Test]:
-    severity = report.severity_reported or 1
-    category, source = CATEGORIES[report.category], SOURCES[signal.source]
-    kind, area = (located.kind, located.area) if located else (None, None)
-    lies_in = f"området är {located.area_name if located and area else 'okänt'}"
-    rough = located.precision_m or 0 if located else 0
-    near = f"platsen är angiven på {rough / 1000:.0f} km när" if rough else "det är okänt hur noga platsen är angiven"
-    seen, group = "egen iakttagelse" if report.observed else "hörsägen", report.group_size if isinstance(report, PlaceReport) else None
-    asked = [
-        (bool(when.category), report.category in when.category, f"kategorin är {category}"),
-        (when.severity_at_least is not None, severity >= (when.severity_at_least or 1), f"allvaret är {severity} ({SEVERITIES[severity]})"),
-        (bool(when.source), signal.source in when.source, f"källan är {source}"),
-        (bool(when.place_kind), kind in when.place_kind, f"platsens slag är {PLACE_KINDS[kind] if kind else 'okänt'}"),
-        (bool(when.area), area in when.area, lies_in),
-        (when.area_known is not None, (area is not None) == when.area_known, lies_in),
-        (bool(when.group_size), group in when.group_size, f"gruppens storlek är {group or 'okänd'}"),
-        (when.observed is not None, report.observed == when.observed, f"uppgiften är {seen}"),
-        (when.rougher_than_m is not None, rough > (when.rougher_than_m or 0), near),
-    ]
-    return [_Test(holds, sentence) for given, holds, sentence in asked if given]
-
-
-def _joined(programme: Programme, rule: Rule, report: Ruled, located: Located | None, standing: Near, zone: tzinfo) -> Joined:
+def _joined(programme: Programme, rule: Rule, asked: Asked, standing: Near) -> Joined:
+    report, located = asked.report, asked.located
     if isinstance(report, OrgReport):
         return join_business(programme, rule, report.business, report.occurred_from, standing)
     assert located is not None  # noqa: S101 - a report about a place comes here with a known one
-    return join(programme, rule, Seen(located, report.occurred_from.astimezone(zone)), standing)
+    return join(programme, rule, Seen(located, asked.at), standing)
+
+
+def _repeats(join_here: Callable[[], Joined], placed: bool) -> int:  # noqa: FBT001 - bound where it is read
+    """How many signals the case it would join has already."""
+    joined = join_here()[0] if placed else None
+    return joined.standing.signals if joined else 0
 
 
 def _into(

@@ -1,5 +1,7 @@
 """A case keeps the text of the programme it was opened under, whatever the municipality changes afterwards."""
 
+import re
+
 import pytest
 from house import DAY, THURSDAY, make_home, signal, turn_to
 from sqlalchemy import select
@@ -91,6 +93,8 @@ async def test_a_case_whose_programme_is_gone_lives_on_and_its_ladder_too(home):
     case, [container, _] = await begun(home)
     for file in (home / "programmes").iterdir():
         file.write_text(OURS.replace('code = "EST"', 'code = "ORDNING"'))
+    municipality = (home / "municipality.toml").read_text()
+    (home / "municipality.toml").write_text(re.sub(r'"EST",[^]]*', '"ORDNING"', municipality))
     async with store_of(home) as store:
         assert "EST" not in store.policy.programmes
         await turn_to(store, at("2027-05-20T10:00"))
