@@ -31,8 +31,8 @@ NEUTRAL = "Ärende med sekretess"
 SECRETS = (BUSINESS, "Samordnad kontroll", "tillsynsdag", "Öppet om natten", "Stäm av")
 SAID = {"text": "Vi har varit där"}
 
-AUTHORITIES = ("est-samordnare", "tillsyn", "kommunpolis", "gata-park", "skola-norr", "sspf-koordinator", "lpo-chef", "trygghetschef")
-OTHERS = ("bovardar", "bovard-nyhem", "forvaltningschef", "vaktledning", "operativa-radet", "strategiska-radet")
+AUTHORITIES = ("est-samordnare", "tillsyn", "skola-norr", "sspf-koordinator")
+OTHERS = ("bovardar", "vaktledning", "operativa-radet", "strategiska-radet")
 
 
 async def found(store, category="UNUSUAL_HOURS", business=BUSINESS, weeks_ago=0, **data):
