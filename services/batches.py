@@ -59,7 +59,8 @@ async def standing(work: Work, signals: Sequence[Signal]) -> Surroundings:
     times, lanes = [s.report.occurred_from for s in signals], {s.lane for s in signals} - {Lane.INDIVIDUAL}
     if not lanes:
         return Surroundings()
-    widest = 2 * timedelta(days=max((p.window.within_days for p in work.policy.programmes.values() if p.lane in lanes), default=0))
+    asked = (p for p in work.policy.programmes.values() if p.lane in lanes and not p.by_people)
+    widest = 2 * timedelta(days=max((p.window.within_days for p in asked), default=0))
     near = await rows.standing(work, lanes, min(times) - widest, max(times) + widest)
     return Surroundings(_as_standing(row) for row in near)
 

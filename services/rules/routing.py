@@ -30,7 +30,7 @@ def decide(signal: Signal, located: Located | None, programmes: Iterable[Program
 
     `located` is the report's place: None for NIL, in the individual lane, and for a business whose place was not said.
     """
-    mine = [p for p in programmes if p.lane == signal.lane and not p.by_people and p.pointer is None]
+    mine = [p for p in programmes if p.lane is signal.lane and not p.by_people and p.pointer is None]
     if isinstance(signal.report, IndividualReport):
         return consult(signal.source, signal.report, mine)
     if isinstance(signal.report, OrgReport):

@@ -15,6 +15,8 @@ def refuse_subject(programme: Programme, place: ReportedPlace | None, business: 
     """Raises Refused for what does not fit the programme, is not known, or may be a person. A business needs no place."""
     for text in (business, place and place.name, place and place.area):
         refuse_persons(text or "", today)
+    if programme.lane is Lane.INDIVIDUAL:
+        raise Refused(f"{programme.name} gäller en ung person: här öppnas inget ärende med plats. Vänd dig till koordinatorn.")
     if business is None and programme.lane is Lane.ORG:
         raise Refused(f"Ange verksamheten: ett ärende i {programme.name} gäller en verksamhet.")
     if business is not None and programme.lane is not Lane.ORG:

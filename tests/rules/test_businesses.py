@@ -128,17 +128,19 @@ def test_a_signal_has_around_it_only_cases_of_its_own_kind_and_all_that_it_could
 
 
 def test_a_case_that_people_open_is_about_a_business_in_its_lane_and_about_a_place_elsewhere():
-    def refused(programme, where, business):
-        refuse_subject(programme, where, business, locate(where, POLICY.gazetteer) if where else None, THURSDAY.date())
+    def asked(programme, where, business):
+        located = locate(where, POLICY.gazetteer) if where else None
+        refuse_subject(programme, where, business, located, THURSDAY.date())
 
-    refused(FRONTS, None, "lokal-17")
-    refused(FRONTS, place(), "lokal-17")
-    refused(EST, place(), None)
+    asked(FRONTS, None, "lokal-17")
+    asked(FRONTS, place(), "lokal-17")
+    asked(EST, place(), None)
     for programme, where, business, why in (
         (FRONTS, place(), None, "Ange verksamheten"),
         (EST, place(), "lokal-17", "Ange bara platsen"),
         (EST, None, None, "Platsen är okänd"),
+        (SSPF, place(), None, "gäller en ung person"),
         (FRONTS, None, "811228-9874", "personnummer"),
     ):
         with pytest.raises(Refused, match=why):
-            refused(programme, where, business)
+            asked(programme, where, business)

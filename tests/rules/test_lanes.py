@@ -55,6 +55,7 @@ def test_a_programme_may_leave_out_kinds_of_parties_in_any_lane():
 
 def test_rules_about_the_young_ask_for_a_concern_and_for_nothing_that_could_point_at_somebody():
     assert list(wrong_rules(CLOCKS)) == []
+    assert list(wrong_rules(POLICY.programmes["SIG"])) == []  # only people open by it
     for when in (Condition(), Condition(source=("police",)), Condition(concern=("SUSPICION_SERVED",), area=("nyhem",))):
         told = list(wrong_rules(CLOCKS.model_copy(update={"rules": (CLOCKS.rules[0].model_copy(update={"when": when}),)})))
         assert told == ["rules.delgiven misstanke.when: en regel om unga frågar efter concern, och utöver det bara efter source."]
