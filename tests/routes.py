@@ -13,7 +13,15 @@ from services.rules.places import locate
 from services.rules.routing import decide
 from services.rules.standing import Standing
 
-POLICY = policy(read(EXAMPLE, Municipality))
+
+def unmapped(municipality):
+    """The municipality without its ground: what joins by distance is then measured from points alone."""
+    areas = tuple(area.model_copy(update={"polygon": None}) for area in municipality.areas)
+    places = tuple(named.model_copy(update={"polygon": None, "radius_m": 0}) for named in municipality.places)
+    return municipality.model_copy(update={"areas": areas, "places": places})
+
+
+POLICY = policy(unmapped(read(EXAMPLE, Municipality)))
 EST, SSPF = POLICY.programmes["EST"], POLICY.programmes["SSPF"]
 MUNICIPALITY = POLICY.municipality
 THURSDAY = datetime(2027, 5, 13, 20, 10, tzinfo=UTC)

@@ -5,9 +5,10 @@ import json
 import pytest
 from routes import MUNICIPALITY
 
+from schemas.parties import Municipality
 from schemas.terms import PlaceKind
 from services.errors import Refused
-from services.programmes.loader import policy
+from services.programmes.loader import EXAMPLE, policy, read
 from services.programmes.maps import mapped
 from services.rules.sweref import grid
 
@@ -163,3 +164,11 @@ def test_bad_ground_in_the_municipalitys_own_file_is_refused_too():
     area = MUNICIPALITY.areas[0].model_copy(update={"polygon": (((12, 56), (13, 57), (13, 56), (12, 57), (12, 56)),)})
     with pytest.raises(Refused, match=r"municipality\.toml: areas\.centrum\.polygon: En ring korsar sig"):
         mapped(MUNICIPALITY.model_copy(update={"areas": (area, *MUNICIPALITY.areas[1:])}), {"areas": [], "places": []})
+
+
+def test_the_example_municipalitys_places_lie_on_the_ground_of_their_own_areas():
+    example = mapped(read(EXAMPLE, Municipality), {"areas": [], "places": []})
+    known = policy(example).gazetteer
+    lies = {place.id: known.area_around(place.lat, place.lon).id for place in example.places}
+    assert lies == {place.id: place.area for place in example.places}
+    assert {PlaceKind.SCHOOL, PlaceKind.PLAYGROUND, PlaceKind.GYM, PlaceKind.LICENSED_VENUE} <= {place.kind for place in example.places}
