@@ -48,6 +48,28 @@ class CaseRaised(CaseFact):
     signals: int
 
 
+class CaseAlarmed(CaseFact):
+    """It is as grave as can be, and the coordinator was told at once."""
+
+    function: str
+    reason: Words
+
+
+class CaseLinked(CaseFact):
+    """Another case has to do with it and is not the same problem."""
+
+    other: str
+    reason: Words
+
+
+class CasePrioritised(CaseFact):
+    """A person confirmed the priority that was reckoned, or gave it another one."""
+
+    priority: float
+    reckoned: float
+    reason: Words
+
+
 class CaseCommented(CaseFact):
     """Somebody wrote a note."""
 

@@ -28,6 +28,12 @@ class SignalAttached(SignalFact):
     reason: Words
 
 
+class SignalAlarmed(SignalFact):
+    """No rule took it, it is as grave as can be, and the coordinator was told at once."""
+
+    function: str
+
+
 class SignalNoted(SignalFact):
     """There was nothing to report, and that is now known."""
 

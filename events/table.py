@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from events import actions, cases, consultations, notices, places, signals
+from events import actions, cases, consultations, notices, places, proposals, signals
 from events.base import Audience, Fact
 from schemas.terms import Lane
 
@@ -23,6 +23,7 @@ _BUS, _HOUSE = Audience.BUS, Audience.HOUSE
 TABLE: dict[type[Fact], Row] = {
     signals.SignalRouted: Row("signal.routed", _BUS, "Signalen ledde till {to}. {reason}"),
     signals.SignalAttached: Row("signal.attached", _BUS, "Signalen lades till {to}. {reason}"),
+    signals.SignalAlarmed: Row("signal.alarmed", _BUS, "Larm till {function}: ingen regel passade, och allvaret är 4."),
     signals.SignalNoted: Row("signal.noted", _BUS, "Signalen är noterad. {reason}"),
     signals.SignalSetAside: Row("signal.set_aside", _BUS, "Signalen är lagd åt sidan. {reason}"),
     signals.SignalParked: Row("signal.parked", _BUS, "Signalen är parkerad och förseglad; den innehåller {found}."),
@@ -32,6 +33,9 @@ TABLE: dict[type[Fact], Row] = {
     cases.CaseOpened: Row("case.opened", _BUS, "Ärendet öppnades: {rule}, {place}, allvar {severity}. {reason}"),
     cases.CaseJoined: Row("case.joined", _BUS, "Ny signal. {reason}"),
     cases.CaseRaised: Row("case.raised", _BUS, "Allvaret är nu {severity} efter {signals} signaler."),
+    cases.CaseAlarmed: Row("case.alarmed", _BUS, "Larm till {function}. {reason}"),
+    cases.CaseLinked: Row("case.linked", _BUS, "Hör ihop med {other}: {reason}."),
+    cases.CasePrioritised: Row("case.prioritised", _BUS, "Prioriteten är {priority}; uträknad var den {reckoned}. Skäl: {reason}"),
     cases.CaseCommented: Row("case.commented", _BUS, "Anteckning: {text}"),
     cases.CaseClosed: Row("case.closed", _BUS, "Ärendet avslutades. {reason}"),
     cases.CaseReopened: Row("case.reopened", _BUS, "Ärendet öppnades igen. {reason}"),
@@ -46,6 +50,9 @@ TABLE: dict[type[Fact], Row] = {
     actions.ActionDone: Row("action.done", _BUS, "Klar: {result}"),
     consultations.ConsultationOpened: Row("consultation.opened", _HOUSE, "Konsultation öppnades."),
     consultations.ConsultationJoined: Row("consultation.joined", _HOUSE, "Ny oro om samma referens, nummer {signals}."),
+    proposals.ProposalMade: Row("proposal.made", _HOUSE, "{reason} {programme} föreslås; {action} väntar på svar."),
+    proposals.ProposalAccepted: Row("proposal.accepted", _HOUSE, "Antaget: {case}. Skäl: {reason}"),
+    proposals.ProposalDeclined: Row("proposal.declined", _HOUSE, "Avböjt. Skäl: {reason}"),
     notices.NoticeSent: Row("notice.sent", _HOUSE, "Brevet till {function} lämnades till e-posten, försök {attempt}."),
     notices.NoticeClosed: Row("notice.closed", _HOUSE, "Brevet skickades inte: {reason}"),
     notices.NoticeFailed: Row("notice.failed", _HOUSE, "Brevet gick inte att lämna: {reason}"),

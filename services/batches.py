@@ -36,7 +36,7 @@ class Batch:
     def take(self, case: Case) -> None:
         """A case is in hand and stands as it is there."""
         self.in_hand[case.id] = case
-        self.standing.put(_as_standing(case))
+        self.standing.put(as_standing(case))
 
 
 def placed(work: Work, signal: Signal, learned: Learned) -> Placed:
@@ -62,9 +62,10 @@ async def standing(work: Work, signals: Sequence[Signal]) -> Surroundings:
     asked = (p for p in work.policy.programmes.values() if p.lane in lanes and not p.by_people)
     widest = 2 * timedelta(days=max((p.window.within_days for p in asked), default=0))
     near = await rows.standing(work, lanes, min(times) - widest, max(times) + widest)
-    return Surroundings(_as_standing(row) for row in near)
+    return Surroundings(as_standing(row) for row in near)
 
 
-def _as_standing(row: Any) -> Standing:
+def as_standing(row: Any) -> Standing:
+    """A case's row as the rules know it."""
     known = {key: getattr(row, key) for key in STANDS}
     return Standing(case=row.id, programme=row.programme, rule=row.rule, status=CaseStatus(row.status), lane=Lane(row.lane), **known)

@@ -9,13 +9,13 @@ from schemas.actions import UNFINISHED, About
 from schemas.cases import MOVES, STATUSES, CaseStatus
 from schemas.deadlines import Deadline
 from schemas.programmes import Programme
-from schemas.rules import PlannedAction, Rule
+from schemas.rules import Rule
 from schemas.signals import ReportedPlace
 from schemas.terms import Lane
-from services import actions, places
+from services import actions, alarms, linking, places, plans
 from services.errors import NotFound, Refused
 from services.rules.moves import moved
-from services.rules.parties import function_of, refuse_council, refuse_outsider, responsible
+from services.rules.parties import function_of, refuse_council, refuse_outsider
 from services.rules.places import Located, locate
 from services.rules.said import said
 from services.rules.subjects import refuse_subject
@@ -73,18 +73,24 @@ async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int =
         work.record(CaseWatched(**known, severity=problem.severity), case.lane)
         return case
     work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason), case.lane)
-    await _plan(work, case.id, problem.programme, problem.rule, case.area, range(1, problem.severity + 1))
+    await plans.ask(work, case, problem.programme, problem.rule, range(1, problem.severity + 1))
+    if problem.severity == alarms.GRAVEST:
+        await alarms.of_case(work, case, problem.programme, problem.reason)
     return case
 
 
 class Joined(NamedTuple):
-    """A signal that joins a case: when it occurred, how grave the case becomes, and whether that opens a watched line."""
+    """A signal that joins a case: when it occurred, how grave the case becomes, and whether that opens a watched line.
+
+    `reported` is how grave the signal itself was said to be.
+    """
 
     signal: str
     at: datetime
     severity: int
     opens: bool
     reason: str
+    reported: int = 1
 
 
 async def join(work: Work, case: rows.Case, joined: Joined) -> None:
@@ -100,28 +106,19 @@ async def join(work: Work, case: rows.Case, joined: Joined) -> None:
     if joined.opens:
         case.status = moved(MOVES, "case.opened", CaseStatus(case.status), STANDS)
         work.record(_opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."), lane)
-        await _plan(work, case.id, programme, rule, case.area, range(1, joined.severity + 1))
+        await plans.ask(work, case, programme, rule, range(1, joined.severity + 1))
     elif joined.severity > before:
         case.status = moved(MOVES, "case.raised", CaseStatus(case.status), STANDS)
         work.record(CaseRaised(case=case.id, severity=joined.severity, signals=case.signals), lane)
         if case.status is CaseStatus.OPEN:
-            await _plan(work, case.id, programme, rule, case.area, range(before + 1, joined.severity + 1))
+            await plans.ask(work, case, programme, rule, range(before + 1, joined.severity + 1))
+    if joined.severity == alarms.GRAVEST and (joined.severity > before or joined.reported == alarms.GRAVEST):
+        await alarms.of_case(work, case, programme, joined.reason)
 
 
 def _opened(row: Row | rows.Case, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
     known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.business or row.place_name, "area": row.area}
     return CaseOpened(**known, severity=severity, reason=reason)
-
-
-async def _plan(work: Work, case: str, programme: Programme, rule: Rule, area: str | None, severities: range) -> None:
-    for planned in rule.plan:
-        if planned.from_severity in severities:
-            await actions.add(work, About("case", case), programme.lane, programme, _wanted(work, programme, planned, area))
-
-
-def _wanted(work: Work, programme: Programme, planned: PlannedAction, area: str | None) -> actions.Wanted:
-    function = responsible(work.policy.municipality, planned.role, area, programme.coordinator).function
-    return actions.Wanted(planned.title, planned.effect, function, planned.deadline, planned.key)
 
 
 async def in_hand(work: Work, case: str) -> rows.Case:
@@ -164,9 +161,10 @@ async def open_by_hand(work: Work, wanted: ByHand) -> str:
     located = locate(wanted.place, work.policy.gazetteer, await places.learned(work, [wanted.place])) if wanted.place else None
     refuse_subject(programme, wanted.place, wanted.business, located, work.today)
     reason = said(wanted.reason, "Skriv varför ärendet öppnas.", work.today)
-    return (
-        await begin(work, Problem(programme, rule, located, wanted.severity, work.now, reason, wanted.business), CaseStatus.OPEN, signals=0)
-    ).id
+    problem = Problem(programme, rule, located, wanted.severity, work.now, reason, wanted.business)
+    case = await begin(work, problem, CaseStatus.OPEN, signals=0)
+    await linking.begun_by_hand(work, case, located)
+    return case.id
 
 
 async def lift(work: Work, case: str, reason: str) -> None:
@@ -176,7 +174,7 @@ async def lift(work: Work, case: str, reason: str) -> None:
     rule = next(r for r in programme.rules if r.key == row.rule)
     words = said(reason, "Skriv varför ärendet öppnas.", work.today)
     await _move(work, row, _opened(row, programme, rule, row.severity, words))
-    await _plan(work, case, programme, rule, row.area, range(1, row.severity + 1))
+    await plans.ask(work, row, programme, rule, range(1, row.severity + 1))
 
 
 async def add_action(work: Work, case: str, title: str, effect: str, function: str, deadline: Deadline) -> str:
@@ -215,7 +213,7 @@ async def reopen(work: Work, case: str, reason: str) -> None:
     if not await action_rows.about(work, About("case", case)):
         programme = await recall(work, row.policy)
         rule = next(r for r in programme.rules if r.key == row.rule)
-        await _plan(work, case, programme, rule, row.area, range(1, row.severity + 1))
+        await plans.ask(work, row, programme, rule, range(1, row.severity + 1))
 
 
 async def close_quiet(work: Work) -> int:

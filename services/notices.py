@@ -27,6 +27,8 @@ DIGEST_DAYS = MESSAGE_DAYS = 7
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 ASKS = (NoticeKind.ASSIGNED, NoticeKind.DECLINED)
 """Letters that give an action to their reader."""
+HEAD_START = timedelta(days=15)
+"""An alarm goes before whatever waits: a letter that waits is tried again within hours."""
 
 
 async def tell(work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None) -> None:
@@ -53,7 +55,8 @@ async def _write(
     work: Work, dedupe: str, kind: NoticeKind, function: str, words: ActionWords | DigestWords | MessageWords, life: timedelta, **about: Any
 ) -> None:
     row = {"id": str(uuid_utils.uuid7()), "dedupe": dedupe, "kind": kind, "function": function, "words": words.model_dump(mode="json")}
-    times = {"created_at": work.now, "expires_at": work.now + life, "next_at": work.now}
+    due = work.now - HEAD_START if kind is NoticeKind.ALARM else work.now
+    times = {"created_at": work.now, "expires_at": work.now + life, "next_at": due}
     status = NoticeStatus.WITHHELD if work.policy.municipality.exercise else NoticeStatus.WAITING
     await rows.insert(work, {**row, **times, **about, "status": status, "attempts": 0, "trace": work.trace})
 

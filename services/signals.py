@@ -15,7 +15,7 @@ from schemas.programmes import Programme
 from schemas.receipts import Outcome
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
-from services import actions, cases, consultations, places
+from services import actions, alarms, cases, consultations, linking, places
 from services.batches import Batch, Placed, placed, standing
 from services.errors import Refused
 from services.rules.parties import responsible
@@ -94,7 +94,8 @@ async def _carry_out(work: Work, placed: Placed, decision: Decision, batch: Batc
     if decision.way is Way.ATTACH and decision.case is not None:
         at = report.occurred_from.astimezone(UTC)
         case = batch.in_hand.get(decision.case) or await cases.in_hand(work, decision.case)
-        await cases.join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason))
+        reported = 1 if isinstance(report, IndividualReport) else report.severity_reported or 1
+        await cases.join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason, reported))
         batch.take(case)
         return About("case", case.id)
     if decision.way in {Way.OPEN, Way.WATCH} and programme is not None:
@@ -103,6 +104,7 @@ async def _carry_out(work: Work, placed: Placed, decision: Decision, batch: Batc
         problem = cases.Problem(*about, decision.severity, report.occurred_from.astimezone(UTC), decision.reason, business)
         status = CaseStatus.OPEN if decision.way is Way.OPEN else CaseStatus.WATCHED
         case = await cases.begin(work, problem, status)
+        linking.begun(work, case, located, batch.standing.near(placed.around))
         batch.take(case)
         return About("case", case.id)
     return None
@@ -114,7 +116,9 @@ async def _triage(work: Work, signal: Signal, located: Located | None, programme
     function = responsible(work.policy.municipality, task.role, located and located.area, programme.coordinator).function
     title = places.asking(f"{task.title}{_what(signal.report, located)}", located)
     wanted = actions.Wanted(title, task.effect, function, task.deadline)
-    return await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
+    action = await actions.add(work, About("signal", signal.receipt), signal.lane, programme, wanted)
+    await alarms.of_triage(work, signal, programme, action)
+    return action
 
 
 def _what(report: PlaceReport | OrgReport | IndividualReport, located: Located | None) -> str:

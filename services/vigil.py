@@ -35,6 +35,7 @@ MOST = 100
 TOLD, SENT, WAITING = LAWS = ("told", "sent", "waiting")
 """Overdue and nobody told; told and no letter gone; waiting for too long."""
 ASKS = {"action.added": NoticeKind.ASSIGNED, "action.reassigned": NoticeKind.ASSIGNED, "action.declined": NoticeKind.DECLINED}
+ALARMS = ("case.alarmed", "signal.alarmed")
 TERMS = ("action.extended", "action.paused")
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 
@@ -150,8 +151,16 @@ def _told(json: _Json, now: datetime) -> Iterator[Question]:
         asked = _facts((name,), since)
         yield TOLD, "asked_untold", select(asked.c.about_id).where(~_letter(asked, kind, asked.c.body["function"].as_string()))
     yield TOLD, "asked_untold", _untold_anew(_facts(TERMS, since))
+    yield TOLD, "alarm_missing", _unalarmed(since)
     frozen = select(ledger.c.about_id).where(ledger.c.fact == "digest.frozen", ledger.c.at > since)
     yield TOLD, "digest_missing", frozen.where(~exists().where(n.dedupe == _key("digest", ledger.c.about_id)))
+
+
+def _unalarmed(since: datetime) -> Ids:
+    """An alarm that was to sound, and no letter of its moment about the same thing."""
+    fact, n = ledger.c, notices.c
+    rung = exists().where(n.kind == NoticeKind.ALARM, n.created_at == fact.at, n.dedupe.like(_key("alarm", fact.about_id, "%")))
+    return select(fact.about_id).where(fact.fact.in_(ALARMS), fact.at > since, ~rung)
 
 
 def _key(*parts: str | ColumnElement[Any]) -> ColumnElement[Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from schemas.notices import NoticeKind, NoticeStatus
 from services.laws.books import LADDER, Books, Entry, Law, Row
@@ -12,7 +13,10 @@ TELLS = {
     "action.reassigned": NoticeKind.ASSIGNED,
     "action.declined": NoticeKind.DECLINED,
     "digest.frozen": NoticeKind.DIGEST,
+    "case.alarmed": NoticeKind.ALARM,
+    "signal.alarmed": NoticeKind.ALARM,
 }
+GRAVEST, HOUR = 4, timedelta(hours=1)
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED, NoticeStatus.WITHHELD)
 
 
@@ -22,7 +26,7 @@ def letters(books: Books) -> Law:
     for delivery in books.deliveries:
         tried[delivery.notice].append(delivery)
     findings = [finding for notice in books.notices for finding in _handed(notice, tried[notice.id])]
-    findings += [*_ended(books), *_strays(books), *_twice(books), *_unclimbed(books), *_untold(books)]
+    findings += [*_ended(books), *_strays(books), *_twice(books), *_unclimbed(books), *_untold(books), *_unalarmed(books)]
     stand = Counter(notice.status for notice in books.notices)
     held = sum(stand[status] for status in HELD)
     ended = {str(status): stand[status] for status in ENDED.values()}
@@ -88,8 +92,8 @@ def _unclimbed(books: Books) -> Iterator[str]:
 
 
 def _untold(books: Books) -> Iterator[str]:
-    """Who is asked, asked anew or sent a digest has a letter of the same moment."""
-    written = Counter((notice.kind, notice.action, notice.function, notice.created_at) for notice in books.notices)
+    """Who is asked, asked anew, alarmed or sent a digest has a letter of the same moment."""
+    written = Counter((notice.kind, _subject(notice), notice.function, notice.created_at) for notice in books.notices)
     for entry in books.ledger:
         kind = TELLS.get(entry.fact)
         if kind is None:
@@ -97,3 +101,24 @@ def _untold(books: Books) -> Iterator[str]:
         action = None if kind is NoticeKind.DIGEST else entry.about[1]
         if not written[kind, action, entry.body["function"], entry.at]:
             yield f"{entry.about[1]}: {entry.body['function']} skulle ha fått brev om {entry.fact}."
+
+
+def _subject(notice: Row) -> str | None:
+    """What a letter is about: its action, or what its alarm was of."""
+    about: str | None = notice.dedupe.split(":")[1] if notice.kind == NoticeKind.ALARM else notice.action
+    return about
+
+
+def _unalarmed(books: Books) -> Iterator[str]:
+    """A case that became as grave as can be was alarmed of within the hour before; a home that is older than its first alarm had none."""
+    alarms: dict[str, list[datetime]] = defaultdict(list)
+    grave: dict[str, datetime] = {}
+    for entry in books.about("case"):
+        if entry.fact == "case.alarmed":
+            alarms[entry.about[1]].append(entry.at)
+        elif entry.body.get("severity") == GRAVEST:
+            grave[entry.about[1]] = entry.at
+    first = min((at for told in alarms.values() for at in told), default=None)
+    for case, at in sorted(grave.items()):
+        if first is not None and at >= first and not any(at - HOUR < told <= at for told in alarms[case]):
+            yield f"{case}: har allvar {GRAVEST}, och ingen har larmats."

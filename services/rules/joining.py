@@ -53,15 +53,15 @@ def join(programme: Programme, rule: Rule, seen: Seen, standing: Collection[Stan
     """The case of the rule's family that the signal belongs to, surest way first, or the cases it nearly belonged to."""
     families = {rule.key, *rule.joins}
     mine = (s for s in standing if s.programme == programme.code and s.lane is programme.lane and s.rule in families)
-    candidates = [Candidate(s, _apart(s, seen.located)) for s in mine]
+    candidates = [Candidate(s, apart(s, seen.located)) for s in mine]
     here, elsewhere = list[Candidate](), list[Candidate]()
     for one in candidates:
         (here if _is_here(one, seen.located, programme) else elsewhere).append(one)
     fresh = [one for one in here if in_window(one.standing, seen.at, programme)]
     for attach in _ways(rule, seen.located, programme):
-        near = [(one.standing, how) for one in fresh if (how := _near(attach, one, seen, programme))]
-        if near:
-            return Join(*max(near, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
+        found = [(one.standing, how) for one in fresh if (how := near(attach, one, seen, programme))]
+        if found:
+            return Join(*max(found, key=lambda n: (n[0].status is CaseStatus.OPEN, n[0].last_at, n[0].case))), ()
     nearest = nsmallest(NEAREST, elsewhere, key=lambda one: EARTH_M if one.apart is None else one.apart)
     return None, closest(_missed(one, rule, seen, programme) for one in (*here, *nearest))
 
@@ -90,7 +90,8 @@ def in_window(standing: Standing, at: datetime, programme: Programme) -> bool:
     return standing.first_at - window <= at <= standing.last_at + window
 
 
-def _near(attach: Attach, candidate: Candidate, seen: Seen, programme: Programme) -> str | None:
+def near(attach: Attach, candidate: Candidate, seen: Seen, programme: Programme) -> str | None:
+    """How a case is near in this way, in words; None when it is not."""
     located, (standing, apart) = seen.located, candidate
     if attach is Attach.PLACE and located.place is not None and located.place == standing.place:
         return f"samma plats, {located.name}"
@@ -113,7 +114,7 @@ def _week(instant: datetime, zone: tzinfo | None) -> tuple[int, int]:
     return instant.astimezone(zone).isocalendar()[:2]
 
 
-def _apart(standing: Standing, located: Located) -> float | None:
+def apart(standing: Standing, located: Located) -> float | None:
     """Metres between the signal and a case, when both have a point."""
     if located.lat is None or located.lon is None or standing.lat is None or standing.lon is None:
         return None
@@ -129,7 +130,7 @@ def _missed(candidate: Candidate, rule: Rule, seen: Seen, programme: Programme) 
     """Why a case of the same family was not joined. One at the right place at the wrong time is the nearest miss."""
     standing, apart = candidate
     located, window, name = seen.located, programme.window, standing.case
-    if any(_near(attach, candidate, seen, programme) for attach in _ways(rule, located, programme)):
+    if any(near(attach, candidate, seen, programme) for attach in _ways(rule, located, programme)):
         return Miss(0, NearMiss(name=name, why=f"mer än {window.within_days} dagar emellan"))
     if _rough(located.precision_m, programme) and located.area is not None and located.area == standing.area:
         return Miss(0, NearMiss(name=name, why="en annan vecka"))

@@ -17,6 +17,11 @@ async def insert(work: Work, row: dict[str, Any]) -> None:
     await work.write(work.upsert(notices).on_conflict_do_nothing(index_elements=["dedupe"]), row)
 
 
+async def written_as(work: Work, dedupe: str) -> bool:
+    """Whether there is a notice with this dedupe key."""
+    return await work.row(select(notices.c.id).where(notices.c.dedupe == dedupe)) is not None
+
+
 async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:
     """Notices about an action that have not been claimed yet; to one function only, when given."""
     query = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(

@@ -21,10 +21,13 @@ SUBJECTS = {
     "action.paused",
     "action.reassigned",
     "action.resumed",
+    "case.alarmed",
     "case.closed",
     "case.commented",
     "case.joined",
+    "case.linked",
     "case.opened",
+    "case.prioritised",
     "case.raised",
     "case.reopened",
     "case.watched",
@@ -36,6 +39,10 @@ SUBJECTS = {
     "notice.sent",
     "place.forgotten",
     "place.named",
+    "proposal.accepted",
+    "proposal.declined",
+    "proposal.made",
+    "signal.alarmed",
     "signal.attached",
     "signal.conflicted",
     "signal.noted",
@@ -52,11 +59,11 @@ def test_the_subjects_of_facts_are_those_that_were_deployed():
 
 
 BUS = {"action", "case", "signal"}
-IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told"}
+IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told", "other"}
 """Names of fields that hold ids we made, or that the municipality's file gives to functions."""
 CODES = {"to_kind", "subject_kind", "programme", "area", "key"}
 """Words of the program, and names in the municipality's own policy."""
-CLOSED = {int, date, datetime, tuple[tuple[int, datetime], ...]}
+CLOSED = {int, float, date, datetime, tuple[tuple[int, datetime], ...]}
 """Types that nobody can write a name in."""
 
 
