@@ -79,8 +79,8 @@ def tail(count, mean):
     return max(1 - below, 0.0)
 
 
-def active(town, week):
-    return [place for place in town.days if town.count(place, week - SPAN, week) >= FLOOR]
+def active(town, week, floor=FLOOR):
+    return [place for place in town.days if town.count(place, week - SPAN, week) >= floor]
 
 
 def poisson(town, week):
@@ -138,13 +138,24 @@ def counted(town, week):
     return {place: town.count(place, week - SPAN, week) for place in active(town, week)}
 
 
-def by_lot(town, week):
-    """Any of them: what there is to beat."""
-    lot = Random(week)
-    return {place: lot.random() for place in active(town, week)}
+def by_lot(floor):
+    """Any of the places with so many signals: what there is to beat."""
+
+    def drawn(town, week):
+        lot = Random(week)
+        return {place: lot.random() for place in active(town, week, floor)}
+
+    return drawn
 
 
-METHODS = {"by lot": by_lot, "plain count": counted, "poisson tail": poisson, "space-time scan": scan, "near repeat": near_repeat}
+METHODS = {
+    "any place": by_lot(1),
+    "any of four": by_lot(FLOOR),
+    "plain count": counted,
+    "poisson tail": poisson,
+    "space-time scan": scan,
+    "near repeat": near_repeat,
+}
 
 
 def simple(programme, seen, times, week):
@@ -152,7 +163,7 @@ def simple(programme, seen, times, week):
     now = FIRST + week * DAY
     lately = seen[bisect_right(times, now - 4 * SPAN * DAY) : bisect_right(times, now)]
     year = seen[bisect_right(times, now - YEAR * DAY - SPAN * DAY) : bisect_right(times, now - YEAR * DAY)]
-    return [(one.key, one.family) for one in recurring(programme, [*year, *lately], now, times[0])]
+    return [(one.key, one.family) for one in recurring(programme, [*year, *lately], now)]
 
 
 class Judged:

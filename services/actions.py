@@ -185,7 +185,17 @@ async def resume_due(work: Work) -> int:
 
 
 async def done(work: Work, action: str, result: str) -> None:
-    """It is done, with the result. Nobody is told of it any more."""
+    """It is done, with the result. Nobody is told of it any more. A proposal is answered instead: what comes of it hangs on the answer."""
+    row = await find(work, action)
+    if row.about_kind == "proposal":
+        raise Refused(
+            f"Åtgärden är ett förslag. Svara med samsyn proposals accept {row.about_id} eller samsyn proposals decline {row.about_id}."
+        )
+    await finish(work, action, result)
+
+
+async def finish(work: Work, action: str, result: str) -> None:
+    """End an action with its result."""
     row = await find(work, action)
     words = said(result, "Skriv vad som blev gjort.", work.today)
     await notices.hush(work, action, "åtgärden är klar")

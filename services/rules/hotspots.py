@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import NamedTuple
 
 from schemas.hotspots import Hotspot
@@ -72,39 +73,45 @@ def _square(lat: float, lon: float, side_m: float) -> str:
     return f"ruta {side_m:.0f} {row} {math.floor(lon / east)}"
 
 
-def recurring(programme: Programme, seen: Iterable[Seen], now: datetime, since: datetime) -> list[Recurring]:
-    """The programme's hotspots at an instant, most signals first. `since` is when the signals begin: what lies before it is unknown.
+def recurring(programme: Programme, seen: Iterable[Seen], now: datetime) -> list[Recurring]:
+    """The programme's hotspots at an instant, most signals first. Signals of other programmes, and so of other lanes, do not count.
 
-    Signals of other programmes, and so of other lanes, do not count.
+    A window in which the programme heard next to nothing anywhere is not known: nobody reported then.
     """
     hotspot = programme.hotspot
     if hotspot is None or programme.lane is not Lane.PLACE:
         return []
+    mine = [one for one in seen if one.programme == programme.code]
+    span = timedelta(days=hotspot.within_days)
+    known = {start for start in _windows(now, span) if _within(mine, start, span) >= hotspot.at_least}
     places: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-    for one in seen:
-        key = key_of(one, programme.window) if one.programme == programme.code else None
-        if key is not None:
+    for one in mine:
+        if (key := key_of(one, programme.window)) is not None:
             places[key, one.family].append(one)
-    counted = (_counted(name, here, hotspot, now, since) for name, here in places.items())
+    counted = (_counted(name, here, hotspot, now, known) for name, here in places.items())
     found = [one for one in counted if one is not None and (one.signals >= hotspot.signals or deviates(one, hotspot))]
     return sorted(found, key=lambda one: (-one.signals, one.key, one.family))
 
 
-def _counted(name: tuple[str, str], here: Sequence[Seen], hotspot: Hotspot, now: datetime, since: datetime) -> Recurring | None:
+def _windows(now: datetime, span: timedelta) -> list[datetime]:
+    """When the windows to compare with begin: those just before, the latest first, and last year's."""
+    return [*(now - n * span for n in range(2, EARLIER + 2)), now - YEAR - span]
+
+
+def _within(seen: Iterable[Seen], start: datetime, span: timedelta) -> int:
+    return sum(start < one.at <= start + span for one in seen)
+
+
+def _counted(name: tuple[str, str], here: Sequence[Seen], hotspot: Hotspot, now: datetime, known: set[datetime]) -> Recurring | None:
     span = timedelta(days=hotspot.within_days)
     lately = [one for one in here if now - span < one.at <= now]
     if len(lately) < min(hotspot.signals, hotspot.at_least):
         return None
-    return Recurring(*name, len(lately), usual(here, span, now, since), tuple(sorted({one.case for one in lately})), _middle(lately))
-
-
-def usual(here: Iterable[Seen], span: timedelta, now: datetime, since: datetime) -> Usual:
-    """What a place is used to, as far back as the signals go."""
-    whole = min(EARLIER, (now - span - since) // span)
-    times = [one.at for one in here]
-    before = sum(now - (whole + 1) * span < at <= now - span for at in times) / whole if whole > 0 else None
-    year = sum(now - YEAR - span < at <= now - YEAR for at in times) if now - YEAR - span >= since else None
-    return Usual(before, year)
+    *before, last_year = _windows(now, span)
+    counts = [_within(here, start, span) for start in takewhile(known.__contains__, before)]
+    year = _within(here, last_year, span) if last_year in known else None
+    usual = Usual(sum(counts) / len(counts) if counts else None, year)
+    return Recurring(*name, len(lately), usual, tuple(sorted({one.case for one in lately})), _middle(lately))
 
 
 def deviates(found: Recurring, hotspot: Hotspot) -> bool:
@@ -122,6 +129,24 @@ def _middle(lately: Sequence[Seen]) -> Seen:
     points = [(one.lat, one.lon) for one in lately if one.lat is not None and one.lon is not None]
     lat, lon = (math.fsum(axis) / len(points) for axis in zip(*points, strict=True)) if points else (None, None)
     return min(one for one in lately if one.place_name == named)._replace(lat=lat, lon=lon)
+
+
+class Answered(NamedTuple):
+    """The last proposal about a place and a family: how it stands, what it counted, and when it or its case came to an end."""
+
+    status: str
+    signals: int
+    ended_at: datetime | None
+
+
+def proposable(found: Recurring, before: Answered | None, hotspot: Hotspot, now: datetime) -> bool:
+    """One proposal stands at a time. An answer holds for as long as signals are counted, unless there are twice as many by now."""
+    if before is None:
+        return True
+    if before.ended_at is None:
+        return False
+    doubled = before.status == "declined" and found.signals >= 2 * before.signals
+    return doubled or before.ended_at <= now - timedelta(days=hotspot.within_days)
 
 
 def sentence(found: Recurring, hotspot: Hotspot, about: str, areas: Mapping[str, str]) -> str:
