@@ -11,10 +11,12 @@ from schemas.cases import CaseStatus
 from schemas.decisions import Decision
 from schemas.parties import Municipality
 from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
+from services import priorities
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
-from services.store import actions, cases, inbox, ledger, signals
+from services.rules.priority import shown
+from services.store import actions, cases, inbox, ledger, linked, proposals, signals
 from services.store.policies import recall
 from services.store.work import Row, Work
 from services.wording import UNSAID, counted, short
@@ -38,6 +40,9 @@ async def why(work: Work, name: str, *, orgs: bool = False) -> list[str]:
         return await (_closed_action(work, action) if _shut(action.lane, orgs=orgs) else _action(work, action))
     if (receipt := (await inbox.known(work, [name.strip().lower()])).get(name.strip().lower())) is not None:
         return await _receipt(work, receipt, closed=receipt.lane == Lane.ORG and not orgs)
+    if (proposal := await proposals.get(work, number)) is not None:
+        abouts = [About("proposal", number), *([About("action", proposal.action)] if proposal.action else [])]
+        return [f"{number}: {proposal.sentence}", *await _happened(work, abouts)]
     if mine := await actions.about(work, About("consultation", number)):
         abouts = [About("consultation", number), *(About("action", a.id) for a in mine)]
         return [f"{number}: konsultation, {CLOSED}.", *_owed(work, mine, closed=True), *await _happened(work, abouts, closed=True)]
@@ -76,12 +81,30 @@ async def _case(work: Work, case: Row) -> list[str]:
     return [
         f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, {grave}, {counted(case.signals, 'signal', 'signaler')}.",
         f"Enligt {programme.name}, {programme.code} version {programme.version}.",
+        *_weighed(work, (await priorities.of(work, [case]))[case.id]),
+        *_beside(await linked.of(work, case.id)),
         *_owed(work, mine, closed=False),
         *(["", "Varför:"] if receipts else []),
         *[line for row in receipts for line in await _signal(work, row)],
         *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
         *await _happened(work, [About("case", case.id), *(About("action", a.id) for a in mine)]),
     ]
+
+
+def _weighed(work: Work, stands: priorities.Stands) -> list[str]:
+    """The sum, and a person's word over it."""
+    reckoned, word = f"Prioritet: {stands.reckoned.sentence}.", stands.word
+    if word is None:
+        return [reckoned]
+    at, by = swedish(word.set_at, work.policy.workdays), acted(work, word.by) or "någon"
+    return [f"Prioritet: {shown(stands.score)}, satt {at} av {by}: {word.reason}", f"  Uträknat: {stands.reckoned.sentence}."]
+
+
+def _beside(others: Sequence[Row]) -> list[str]:
+    """The cases it has to do with and is not one problem with."""
+    return (
+        ["", "Hör ihop med:", *(f"  {o.id} {o.title} ({CASE_STATUSES[CaseStatus(o.status)]}): {o.how}." for o in others)] if others else []
+    )
 
 
 async def _action(work: Work, action: Row) -> list[str]:
@@ -135,7 +158,7 @@ async def _happened(work: Work, abouts: list[About], *, closed: bool = False) ->
 
 
 def _event(work: Work, row: Row, *, closed: bool) -> str:
-    whose, by = f"{row.about_id} " if row.about_kind == "action" else "", acted(work, row)
+    whose, by = f"{row.about_id} " if row.about_kind == "action" else "", acted(work, row.actor)
     return f"{swedish(row.at, work.policy.workdays)} {whose}{told(work, row, closed=closed)}{f' ({by})' if by else ''}"
 
 
@@ -146,9 +169,9 @@ def told(work: Work, row: Row, *, closed: bool) -> str:
     )
 
 
-def acted(work: Work, row: Row) -> str | None:
+def acted(work: Work, actor: str) -> str | None:
     """The function that did it, when it was somebody. A person (`person:p-…@function`) is called by the function alone."""
-    kind, _, name = row.actor.partition(":")
+    kind, _, name = actor.partition(":")
     function = name.partition("@")[2] if kind == "person" else name
     return name_of(work.policy.municipality, function) if kind in {"function", "person"} else None
 

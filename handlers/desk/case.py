@@ -51,6 +51,14 @@ def reopen(case: Case, text: Text, /, *, by: By = None) -> None:
     print(f"{case.upper()} är öppet igen.")
 
 
+@app.command(help="Bekräfta den uträknade prioriteten, eller ge ärendet en annan, med skäl.")
+def prioritise(
+    case: Case, text: Text, /, *, to: Annotated[float | None, Parameter(help="Prioriteten; annars den uträknade.")] = None, by: By = None
+) -> None:
+    """Confirm or change a case's priority; prints what stands and the sum."""
+    print(f"{case.upper()}: prioritet {ask('case.prioritise', by, case=case, to=to, text=text)}")
+
+
 @app.command(help="Skriv en anteckning i ärendet.")
 def comment(case: Case, text: Text, /, *, by: By = None) -> None:
     """Write a note on the case."""

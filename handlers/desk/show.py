@@ -29,7 +29,7 @@ def status(*, as_json: Json = False) -> None:
 
 
 def cases(*, as_json: Json = False) -> None:
-    """Cases that are not closed, gravest first."""
+    """Cases that are not closed, the highest priority first."""
     table(ask("cases"), "Inget ärende är öppet.", as_json=as_json)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from handlers.doors import naming, replays, views
+from handlers.doors import judging, naming, replays, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
@@ -178,7 +178,7 @@ async def _end(work: Work, a: EndKey) -> None:
         raise NotFound("Det finns ingen sådan nyckel. Se samsyn keys list.")
 
 
-DEEDS: dict[str, Deed] = {
+DEEDS: dict[str, Deed] = judging.DEEDS | {
     "signal.enter": Deed(Enter, _enter),
     "case.open": Deed(OpenCase, _open),
     "case.lift": Deed(OnCase, lambda work, a: cases.lift(work, a.case, a.text)),

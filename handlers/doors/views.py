@@ -11,27 +11,31 @@ from schemas.cases import CaseStatus
 from schemas.notices import NoticeStatus
 from schemas.receipts import QUARANTINED, Outcome
 from schemas.terms import SEVERITIES, Lane
-from services import escalations
+from services import escalations, priorities
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
+from services.rules.priority import shown
 from services.store import actions, cases, inbox, meta, notices, persons
 from services.store.work import Row, Work
 from services.wording import UNNAMED, UNSAID, counted
 
-MOST = 200
-"""Rows a command shows."""
+MOST, WEIGHED = 200, 1000
+"""Rows a command shows, and of how many the first are picked."""
 STILL_S = 60
 """Seconds without a tick after which the clock is said to stand still."""
 
 
 async def all_cases(work: Work) -> list[dict[str, Any]]:
-    """Cases that are not closed, gravest first, with what is owed in each."""
+    """Cases that are not closed, the highest priority first, with what is owed in each."""
     owed: dict[str, list[Row]] = {}
     for action in await actions.unfinished(work):
         owed.setdefault(action.about_id, []).append(action)
+    listed = await cases.not_closed(work, WEIGHED)
+    weighed = await priorities.of(work, listed)
     return [
         {
             "ärende": c.id,
+            "prioritet": _priority(weighed[c.id]),
             "vad": UNSAID if Lane(c.lane).closed else c.title,
             "läge": CASE_STATUSES[CaseStatus(c.status)],
             "allvar": f"{c.severity} {SEVERITIES[c.severity]}",
@@ -39,8 +43,12 @@ async def all_cases(work: Work) -> list[dict[str, Any]]:
             "åtgärder kvar": _owed(work, owed.get(c.id, [])),
             "närmast": swedish(owed[c.id][0].due_at, work.policy.workdays) if c.id in owed else "",
         }
-        for c in await cases.not_closed(work, MOST)
+        for c in sorted(listed, key=lambda c: -weighed[c.id].score)[:MOST]
     ]
+
+
+def _priority(stands: priorities.Stands) -> str:
+    return f"{shown(stands.score)}{' satt' if stands.word is not None else ''}"
 
 
 def _owed(work: Work, unfinished: Sequence[Row]) -> str:
