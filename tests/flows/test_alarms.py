@@ -1,10 +1,13 @@
 """Severity 4: the coordinator hears at once, in a letter of its own, and every rule's case gets the rapid group, once."""
 
+import pytest
 from house import DAY, HOUR, THURSDAY
 from sqlalchemy import delete, select
 from town import alter, facts, letters, names, one, opened, report, rows, why
 
 from services import auditor, notices, vigil
+from services.laws import letters as letters_law
+from services.laws.books import Books, Entry
 from services.store import meta
 from services.store import tables as t
 
@@ -65,3 +68,23 @@ async def test_the_vigil_and_the_law_miss_an_alarm_whose_letter_is_gone(store):
     assert ("told", "alarm_missing", case) in await vigil.judge(store.reader, store.clock.now())
     assert f"{case}: est-samordnare skulle ha fått brev om case.alarmed." in (await auditor.laws(store.reader, ()))["L4"].findings
     await alter(store, t.notices.insert().values(kept._asdict()))
+
+
+def entry(case, fact, minutes=0, **body):
+    return Entry(("case", case), 1, fact, body, "system:router", THURSDAY + minutes * HOUR / 60)
+
+
+@pytest.mark.parametrize(
+    ("after", "missed"),
+    [
+        ([entry("EST-2027-0002", "case.raised", 5, severity=4)], ["EST-2027-0002: har allvar 4, och ingen har larmats."]),
+        ([entry("EST-2027-0001", "case.raised", 59, severity=4)], []),
+        ([entry("EST-2027-0001", "case.raised", 61, severity=4)], ["EST-2027-0001: har allvar 4, och ingen har larmats."]),
+        ([entry("EST-2027-0002", "case.raised", 5, severity=3)], []),
+        ([entry("EST-2026-0009", "case.opened", -5, severity=4)], []),
+    ],
+)
+def test_a_case_that_became_as_grave_as_can_be_without_an_alarm_is_named_by_the_law(after, missed):
+    first = [entry("EST-2027-0001", "case.opened", severity=4), entry("EST-2027-0001", "case.alarmed", function="est-samordnare")]
+    books = Books((), (), (), (), frozenset(), (), (), (), (), (), (), (*first, *after), None)
+    assert [found for found in letters_law.letters(books).findings if "larmats" in found] == missed
