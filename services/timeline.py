@@ -96,7 +96,7 @@ def _weighed(work: Work, stands: priorities.Stands) -> list[str]:
     reckoned, word = f"Prioritet: {stands.reckoned.sentence}.", stands.word
     if word is None:
         return [reckoned]
-    at, by = swedish(word.set_at, work.policy.workdays), acted(work, word.by) or "någon"
+    at, by = swedish(word.set_at, work.policy.workdays), by_whom(work, word.by) or "någon"
     return [f"Prioritet: {shown(stands.score)}, satt {at} av {by}: {word.reason}", f"  Uträknat: {stands.reckoned.sentence}."]
 
 
@@ -158,7 +158,7 @@ async def _happened(work: Work, abouts: list[About], *, closed: bool = False) ->
 
 
 def _event(work: Work, row: Row, *, closed: bool) -> str:
-    whose, by = f"{row.about_id} " if row.about_kind == "action" else "", acted(work, row.actor)
+    whose, by = f"{row.about_id} " if row.about_kind == "action" else "", acted(work, row)
     return f"{swedish(row.at, work.policy.workdays)} {whose}{told(work, row, closed=closed)}{f' ({by})' if by else ''}"
 
 
@@ -169,8 +169,13 @@ def told(work: Work, row: Row, *, closed: bool) -> str:
     )
 
 
-def acted(work: Work, actor: str) -> str | None:
-    """The function that did it, when it was somebody. A person (`person:p-…@function`) is called by the function alone."""
+def acted(work: Work, row: Row) -> str | None:
+    """The function that did what a row of the ledger tells, when it was somebody."""
+    return by_whom(work, row.actor)
+
+
+def by_whom(work: Work, actor: str) -> str | None:
+    """The function of an actor, when it is somebody. A person (`person:p-…@function`) is called by the function alone."""
     kind, _, name = actor.partition(":")
     function = name.partition("@")[2] if kind == "person" else name
     return name_of(work.policy.municipality, function) if kind in {"function", "person"} else None

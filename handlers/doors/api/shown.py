@@ -35,7 +35,7 @@ def action(work: Work, row: Row) -> Action:
 
 def event(work: Work, row: Row, *, closed: bool) -> Event:
     """Something that has happened."""
-    words = {"about": row.about_id, "sentence": told(work, row, closed=closed), "by": acted(work, row.actor)}
+    words = {"about": row.about_id, "sentence": told(work, row, closed=closed), "by": acted(work, row)}
     return Event.model_validate({**row._asdict(), **words})
 
 
