@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from events import actions, cases, consultations, notices, places, proposals, signals
+from events import actions, cases, consultations, notices, places, proposals, reporters, signals
 from events.base import Audience, Fact
 from schemas.terms import Lane
 
@@ -59,6 +59,9 @@ TABLE: dict[type[Fact], Row] = {
     places.PlaceNamed: Row("place.named", _HOUSE, "Namnet {name} betyder {called}."),
     places.PlaceForgotten: Row("place.forgotten", _HOUSE, "Namnet {name} betyder inte längre {called}."),
     notices.DigestFrozen: Row("digest.frozen", _HOUSE, "Sammanställning till {function} för {day}."),
+    reporters.FeedFellSilent: Row("feed.fell_silent", _HOUSE, "{feed} har inte hörts av på {days} dagar (rytm {rhythm_days}). {action}"),
+    reporters.FeedHeard: Row("feed.heard", _HOUSE, "{feed} hörs av igen."),
+    reporters.FeedbackGiven: Row("feedback.given", _HOUSE, "Återkoppling till {function} för {day}."),
 }
 
 BY_SUBJECT: dict[str, type[Fact]] = {row.subject: fact for fact, row in TABLE.items()}

@@ -49,3 +49,5 @@ class DigestView(BaseModel):
     closed: int = 0
     done: int = 0
     held_letters: int = 0
+    silent: tuple[str, ...] = ()
+    """Who has not been heard of within their rhythm: without them the week is incomplete."""

@@ -197,9 +197,13 @@ async def done(work: Work, action: str, result: str) -> None:
 async def finish(work: Work, action: str, result: str) -> None:
     """End an action with its result."""
     row = await find(work, action)
-    words = said(result, "Skriv vad som blev gjort.", work.today)
-    await notices.hush(work, action, "åtgärden är klar")
-    await _move(work, row, ActionDone(action=action, result=words), done_at=work.now, note=words, next_step=None, next_at=None)
+    await settle(work, row, said(result, "Skriv vad som blev gjort.", work.today))
+
+
+async def settle(work: Work, row: Row, result: str) -> None:
+    """It is done, as the house itself can see; `result` is its own sentence."""
+    await notices.hush(work, row.id, "åtgärden är klar")
+    await _move(work, row, ActionDone(action=row.id, result=result), done_at=work.now, note=result, next_step=None, next_at=None)
 
 
 async def _move(work: Work, row: Row, fact: ActionFact, **changed: Any) -> None:

@@ -1,27 +1,26 @@
 """Digests: what managers read each working morning and councils before they meet. Frozen, and never mailed twice."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import uuid_utils
 
 from events.notices import DigestFrozen
-from schemas.actions import UNFINISHED, ActionStatus
-from schemas.parties import WEEKDAYS, Council, Function, Municipality, Role
-from schemas.programmes import Recipient
-from schemas.terms import Lane
-from schemas.views import DigestKind, DigestLine, DigestView
-from services import notices, summaries
+from schemas.actions import ActionStatus
+from schemas.notices import DigestWords
+from schemas.parties import WEEKDAYS, Council, Municipality, Role
+from schemas.views import DigestKind, DigestView
+from schemas.weeks import WeekView
+from services import notices, reporters, summaries, veckolista, weekly
 from services.errors import NotFound
-from services.rules.deadlines import swedish
-from services.rules.parties import answering, name_of, party_of, told
-from services.store import actions, cases, escalations, ledger, meta
+from services.lines import comes_at, lines, rising
+from services.rules.parties import name_of, responsible
+from services.store import actions, escalations, ledger, meta
 from services.store import digests as rows
 from services.store import notices as letters
 from services.store.policies import recall
-from services.store.work import Row, Work
-from services.wording import UNNAMED, UNSAID
+from services.store.work import Work
 
 HELD_AFTER = timedelta(hours=1)
 """A letter that has waited this long is said to be held."""
@@ -61,7 +60,7 @@ def _slots(work: Work) -> list[Slot]:
     managers = sorted({f.manager for f in municipality.functions if f.manager})
     at = work.policy.workdays.instant(today, municipality.manager_digest_at)
     mornings = [Slot(DigestKind.MANAGER, m, today, at) for m in managers if work.policy.workdays.is_working(today) and at <= work.now]
-    return mornings + [_council_slot(work, council, today) for council in municipality.councils]
+    return [*mornings, *(_council_slot(work, council, today) for council in municipality.councils), _week_slot(work, today)]
 
 
 def _council_slot(work: Work, council: Council, today: date) -> Slot:
@@ -73,16 +72,22 @@ def _council_slot(work: Work, council: Council, today: date) -> Slot:
     return Slot(DigestKind.COUNCIL, council.function, day, at, meets_at if meets_at > work.now else None)
 
 
+def _week_slot(work: Work, today: date) -> Slot:
+    """The latest cut-off that has come."""
+    cut_off, municipality = work.policy.municipality.weekly_list, work.policy.municipality
+    coordinator = responsible(municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
+    day = _latest(work, today, WEEKDAYS.index(cut_off.weekday), cut_off.at)
+    return Slot(DigestKind.WEEK, coordinator.id, day, work.policy.workdays.instant(day, cut_off.at))
+
+
 def _latest(work: Work, today: date, weekday: int, at: time) -> date:
     day = today - timedelta(days=(today.weekday() - weekday) % 7)
     return day if work.policy.workdays.instant(day, at) <= work.now else day - timedelta(days=7)
 
 
 async def _freeze(work: Work, slot: Slot, page: Page) -> int:
-    view = await view_of(work, slot)
     digest = str(uuid_utils.uuid7())
-    says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
-    words = summaries.digest(view, work.policy.municipality, page(digest)) if says else None
+    view, words = await _said(work, slot, page(digest))
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
     first = await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
@@ -93,11 +98,23 @@ async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     return 1
 
 
+async def _said(work: Work, slot: Slot, page: str) -> tuple[DigestView | WeekView, DigestWords | None]:
+    """What it says, and that in words, unless there is nothing to say."""
+    if slot.kind is DigestKind.WEEK:
+        week = await weekly.gather(work, slot.at)
+        return week, veckolista.week(week, work.policy.municipality, page)
+    view = await view_of(work, slot)
+    says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
+    return view, summaries.digest(view, work.policy.municipality, page) if says else None
+
+
 async def whole(work: Work, digest: str) -> str:
     """All of a frozen digest as a page, however long: what its letter could only count. Raises NotFound."""
     view = await rows.view(work, digest)
     if view is None:
         raise NotFound("Det finns ingen sådan sammanställning.")
+    if view["kind"] == DigestKind.WEEK:
+        return veckolista.whole(WeekView.model_validate(view), work.policy.municipality)
     return summaries.whole(DigestView.model_validate(view), work.policy.municipality)
 
 
@@ -125,65 +142,19 @@ async def view_of(work: Work, slot: Slot) -> DigestView:
         mine = [row for row in mine if (await recall(work, row.policy)).digest != "none"]
     told_of = await actions.named(work, await escalations.told_since(work, slot.function, since))
     soon = work.policy.workdays.instant(work.policy.workdays.add(work.today, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
-    coming = [row for row in mine if row.due_at > work.now and (rung := _rising(row)) is not None and _at(rung) <= soon]
+    coming = [row for row in mine if row.due_at > work.now and (rung := rising(row)) is not None and comes_at(rung) <= soon]
     return DigestView(
         kind=slot.kind,
         to=name_of(work.policy.municipality, slot.function),
         day=work.today,
         meets_at=slot.meets_at,
-        overdue=await _lines(work, [row for row in mine if row.due_at <= work.now]),
-        escalated=await _lines(work, told_of),
-        paused=await _lines(work, [row for row in mine if row.status == ActionStatus.PAUSED]),
-        next_to_fire=await _lines(work, coming),
+        overdue=await lines(work, [row for row in mine if row.due_at <= work.now]),
+        escalated=await lines(work, told_of),
+        paused=await lines(work, [row for row in mine if row.status == ActionStatus.PAUSED]),
+        next_to_fire=await lines(work, coming),
         opened=await ledger.count_since(work.connection, "case.opened", since),
         closed=await ledger.count_since(work.connection, "case.closed", since),
         done=await actions.done_since(work, staff, since),
+        silent=await reporters.silent(work) if slot.kind is DigestKind.COUNCIL else (),
         held_letters=(await letters.waiting_since(work, work.now - HELD_AFTER))[0],
     )
-
-
-async def _lines(work: Work, listed: Iterable[Row]) -> tuple[DigestLine, ...]:
-    return tuple([await _line(work, row) for row in listed])
-
-
-async def _line(work: Work, row: Row) -> DigestLine:
-    workdays, municipality = work.policy.workdays, work.policy.municipality
-    overdue = row.status in UNFINISHED and row.due_at <= work.now
-    late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
-    known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0)}
-    if (lane := Lane(row.lane)).closed:
-        return DigestLine(**known, title=UNSAID, owner=UNNAMED[lane], party="Sekretess")
-    programme = await recall(work, row.policy)
-    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
-    party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
-    where = {"case": case and case.id, "place": case and case.place_name}
-    owner = name_of(municipality, row.function)
-    return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=_note(work, row, programme.coordinator))
-
-
-def _note(work: Work, row: Row, coordinator: Role) -> str:
-    workdays = work.policy.workdays
-    if row.status == ActionStatus.DONE:
-        return f"klar {swedish(row.done_at, workdays)}"
-    if row.status == ActionStatus.PAUSED:
-        until = swedish(workdays.instant(row.paused_until, time(12)), workdays).partition(" kl.")[0]
-        return f"pausad till {until}: {row.note}"
-    rung = _rising(row)
-    if rung is None:
-        return "alla steg är tagna"
-    whom = told(work.policy.municipality, tuple(rung["tell"]), row.function, coordinator)
-    return f"härnäst {_names(whom)} {swedish(_at(rung), workdays)}"
-
-
-def _rising(row: Row) -> dict[str, Any] | None:
-    """The next step that tells somebody besides the one who answers: a reminder is not news to anybody else."""
-    left = row.rungs[row.next_step :] if row.next_step is not None else []
-    return next((rung for rung in left if rung["tell"] != [Recipient.RESPONSIBLE]), None)
-
-
-def _at(rung: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(rung["at"])
-
-
-def _names(functions: Sequence[Function]) -> str:
-    return " och ".join(f.name if f.role is not Role.OPERATIONAL_COUNCIL else "operativa rådet" for f in functions)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from schemas.notices import DigestWords
 from schemas.parties import Municipality
 from schemas.views import DigestKind, DigestLine, DigestView
+from services import screen
 from services.rules.deadlines import swedish
-from services.wording import bodies, counted, plain, short, text, when, workdays
-
-LINES = 40
-"""Lines of plain text a digest may take: what does not fit a screen is counted, since nobody would read it."""
+from services.rules.rhythm import incomplete
+from services.screen import fitted
+from services.wording import bodies, counted, plain, short, when, workdays
 
 
 class _Entry(NamedTuple):
@@ -71,16 +71,14 @@ class _Sheet(NamedTuple):
 
 def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWords:
     """Freeze a digest: the subject, at most 40 lines of plain text, and the same lines as HTML."""
-    sheet = _fitted(_sheet(view, municipality, page))
+    sheet = fitted("digest", _sheet(view, municipality, page))
     in_text, html = bodies("digest", sheet)
     return DigestWords(subject=sheet.subject, text=in_text, html=html)
 
 
 def whole(view: DigestView, municipality: Municipality) -> str:
     """The same digest as a page with every line, however long."""
-    sheet = _sheet(view, municipality, "")
-    shown = tuple(section._replace(shown=len(section.entries)) for section in sheet.sections)
-    return bodies("digest", sheet._replace(sections=shown)).html
+    return bodies("digest", screen.whole(_sheet(view, municipality, ""))).html
 
 
 def _sheet(view: DigestView, municipality: Municipality, page: str) -> _Sheet:
@@ -108,6 +106,8 @@ def _sentences(view: DigestView) -> list[str]:
     said = [f"{now} Sedan sist: {_since(view)}."]
     if not (view.overdue or view.escalated or view.paused or view.next_to_fire):
         said.append("Inget är pausat, och inget är på väg att eskaleras.")
+    if view.silent:
+        said.insert(0, short(incomplete(view.silent), 300))
     if view.held_letters:
         said.append(f"{view.held_letters} brev väntar på att e-posten ska svara.")
     return said
@@ -145,23 +145,3 @@ def _entry(line: DigestLine, just_late: str, reader: datetime, municipality: Mun
         where=short(f"{line.case or ''} {line.place or ''}", 80),
         note=short(line.note or "", 120),
     )
-
-
-def _fitted(sheet: _Sheet) -> _Sheet:
-    """Print one action of each section, then as many more as there is room for, the first sections first."""
-    for most in (1, LINES):
-        for n in range(len(sheet.sections)):
-            sheet = _grown(sheet, n, most)
-    return sheet
-
-
-def _grown(sheet: _Sheet, n: int, most: int) -> _Sheet:
-    """Print more of section n until `most` are printed or the next would not fit: the text itself is what is measured."""
-    section = sheet.sections[n]
-    while section.shown < min(most, len(section.entries)):
-        section = section._replace(shown=section.shown + 1)
-        wider = sheet._replace(sections=(*sheet.sections[:n], section, *sheet.sections[n + 1 :]))
-        if len(text("digest", wider).splitlines()) > LINES:
-            return sheet
-        sheet = wider
-    return sheet

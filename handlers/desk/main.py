@@ -17,6 +17,7 @@ app.command("handlers.desk.replay:replay", name="replay", help="Spela upp en fil
 app.command("handlers.desk.verify:verify", name="verify", help="Pröva att lagarna L1–L5 håller.")
 app.command("handlers.desk.show:why", name="why", help="Varför ett ärende, en åtgärd eller en signal är där den är.")
 app.command("handlers.desk.show:status", name="status", help="Läget i några rader.")
+app.command("handlers.desk.show:weekly", name="weekly", help="Veckolistan som den skulle se ut nu.")
 app.command("handlers.desk.show:actions", name="actions", help="Åtgärder som inte är klara, närmast först.")
 app.command("handlers.desk.show:cases", name="cases", help="Ärenden som inte är avslutade, högst prioritet först.")
 app.command("handlers.desk.signal:app", name="signal", help="Skriv in en signal som någon ringt in.")

@@ -1,4 +1,4 @@
-"""samsyn why, status, cases, actions: what is, and why."""
+"""samsyn why, status, weekly, cases, actions: what is, and why."""
 
 import json
 import sys
@@ -26,6 +26,12 @@ def status(*, as_json: Json = False) -> None:
     told = ask("status")
     sentences = told.pop("sentences")
     print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(sentences))
+
+
+def weekly(*, as_json: Json = False) -> None:
+    """The list of the week as it would be now; nothing is written."""
+    told = ask("weekly")
+    print(json.dumps(told["view"], ensure_ascii=False, indent=2) if as_json else told["text"], end="\n" if as_json else "")
 
 
 def cases(*, as_json: Json = False) -> None:

@@ -199,6 +199,7 @@ DEEDS: dict[str, Deed] = judging.DEEDS | {
     "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),
     "why": Deed(Named, lambda work, a: timeline.why(work, a.name), looks=True),
     "cases": Deed(Nothing, lambda work, _: views.all_cases(work), looks=True),
+    "weekly": Deed(Nothing, lambda work, _: views.week(work), looks=True),
     "actions": Deed(Nothing, lambda work, _: views.all_actions(work), looks=True),
     "replay.begins": Deed(Nothing, lambda work, _: replays.begins(work), looks=True),
     "replay.came": Deed(Came, lambda work, a: replays.came(work, a.receipts, a.since), looks=True),

@@ -11,10 +11,11 @@ from schemas.cases import CaseStatus
 from schemas.notices import NoticeStatus
 from schemas.receipts import QUARANTINED, Outcome
 from schemas.terms import SEVERITIES, Lane
-from services import escalations, priorities
+from services import escalations, priorities, reporters, veckolista, weekly
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.rules.priority import shown
+from services.rules.rhythm import incomplete
 from services.store import actions, cases, inbox, meta, notices, persons
 from services.store.work import Row, Work
 from services.wording import UNNAMED, UNSAID, counted
@@ -96,6 +97,12 @@ async def all_keys(work: Work) -> list[dict[str, Any]]:
     ]
 
 
+async def week(work: Work) -> dict[str, Any]:
+    """The list of the week as it would be now: in words as it is mailed, and for machines."""
+    view = await weekly.gather(work, work.now)
+    return {"text": veckolista.week(view, work.policy.municipality).text, "view": view.model_dump(mode="json")}
+
+
 async def status(work: Work) -> dict[str, Any]:
     """The numbers an operator looks at first, and the same in sentences."""
     _, oldest = await notices.waiting_since(work, work.now)
@@ -114,6 +121,7 @@ async def status(work: Work) -> dict[str, Any]:
         "oldest_letter_waiting_seconds": round((work.now - oldest).total_seconds(), 1) if oldest else 0.0,
         "oldest_step_due_seconds": round(await escalations.lag_seconds(work), 1),
         "clock_ticked_at": ticked and ticked.isoformat(),
+        "silent": await reporters.silent(work),
     }
     return numbers | {"sentences": _in_sentences(work, numbers, ticked)}
 
@@ -129,6 +137,7 @@ def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) 
         f"Åtgärder: {actions_['unfinished']} kvar, {actions_['overdue']} försenade, {actions_['paused']} pausade.",
         f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
         _on_letters(work, letters, numbers["oldest_letter_waiting_seconds"]),
+        *filter(None, [incomplete(numbers["silent"])]),
         "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
         if still
         else "Klockan går: det som är försenat eskaleras.",

@@ -53,6 +53,19 @@ async def unfinished(work: Work, functions: Collection[str] | None = None) -> li
     return await work.rows(query if functions is None else query.where(actions.c.function.in_(functions)))
 
 
+async def tally(work: Work) -> tuple[int, int]:
+    """How many are unfinished, and how many of those are overdue."""
+    late = func.count().filter(actions.c.due_at <= work.now).label("late")
+    [row] = await work.rows(select(func.count().label("n"), late).where(_UNFINISHED))
+    return row.n, row.late
+
+
+async def longest_overdue(work: Work, limit: int) -> list[Row]:
+    """Unfinished actions whose time is out, those that have been late for the longest first."""
+    late = select(actions).where(_UNFINISHED, actions.c.due_at <= work.now)
+    return await work.rows(late.order_by(actions.c.due_at, actions.c.id).limit(limit))
+
+
 async def named(work: Work, names: Collection[str]) -> list[Row]:
     """These actions, finished or not, next due first."""
     return await work.rows(select(actions).where(actions.c.id.in_(names)).order_by(actions.c.due_at, actions.c.id))

@@ -12,6 +12,8 @@ from services.store.work import Store, Work
 TURN = "provision"
 """Who migrates does so alone."""
 TICKED, BEGAN, OFFSET, KEYS = "ticked_at", "began_at", "clock_offset_seconds", "keys_mark"
+FEEDS, LOOKED = "feeds_known", "silences_looked_at"
+"""Since when each feed with a rhythm is expected to be heard of (JSON), and when silences were last looked for."""
 IN_EARNEST = "Hemmet har brev som är på riktigt och kan inte bli en övning. Ta bort exercise = true, och öva i ett eget hem (SAMSYN_HOME)."
 IN_EXERCISE = "Hemmet är en övning: dess brev har aldrig skickats. Skriv tillbaka exercise = true, och börja på riktigt i ett nytt hem."
 FOREIGN = "Hemmets nycklar är inte de som databasen hör ihop med. Kopiera mappen secrets/ från den första maskinen och starta igen."

@@ -1,0 +1,66 @@
+"""One action in a digest: who answers for it, how late it is, and what comes next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from schemas.actions import UNFINISHED, ActionStatus
+from schemas.parties import Function, Role
+from schemas.programmes import Recipient
+from schemas.terms import Lane
+from schemas.views import DigestLine
+from services.rules.deadlines import swedish
+from services.rules.parties import answering, name_of, party_of, told
+from services.store import cases
+from services.store.policies import recall
+from services.store.work import Row, Work
+from services.wording import UNNAMED, UNSAID
+
+
+async def lines(work: Work, listed: Iterable[Row]) -> tuple[DigestLine, ...]:
+    """Actions as a digest shows them. What is not of the place lane shows its number and its deadline."""
+    return tuple([await _line(work, row) for row in listed])
+
+
+async def _line(work: Work, row: Row) -> DigestLine:
+    workdays, municipality = work.policy.workdays, work.policy.municipality
+    overdue = row.status in UNFINISHED and row.due_at <= work.now
+    late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
+    known = {"action": row.id, "due_at": row.due_at, "working_days_late": max(late, 0)}
+    if (lane := Lane(row.lane)).closed:
+        return DigestLine(**known, title=UNSAID, owner=UNNAMED[lane], party="Sekretess")
+    programme = await recall(work, row.policy)
+    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
+    party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
+    where = {"case": case and case.id, "place": case and case.place_name}
+    owner = name_of(municipality, row.function)
+    return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=_note(work, row, programme.coordinator))
+
+
+def _note(work: Work, row: Row, coordinator: Role) -> str:
+    workdays = work.policy.workdays
+    if row.status == ActionStatus.DONE:
+        return f"klar {swedish(row.done_at, workdays)}"
+    if row.status == ActionStatus.PAUSED:
+        until = swedish(workdays.instant(row.paused_until, time(12)), workdays).partition(" kl.")[0]
+        return f"pausad till {until}: {row.note}"
+    rung = rising(row)
+    if rung is None:
+        return "alla steg är tagna"
+    whom = told(work.policy.municipality, tuple(rung["tell"]), row.function, coordinator)
+    return f"härnäst {_names(whom)} {swedish(comes_at(rung), workdays)}"
+
+
+def rising(row: Row) -> dict[str, Any] | None:
+    """The next step that tells somebody besides the one who answers: a reminder is not news to anybody else."""
+    left = row.rungs[row.next_step :] if row.next_step is not None else []
+    return next((rung for rung in left if rung["tell"] != [Recipient.RESPONSIBLE]), None)
+
+
+def comes_at(rung: dict[str, Any]) -> datetime:
+    """When a step is taken."""
+    return datetime.fromisoformat(rung["at"])
+
+
+def _names(functions: Sequence[Function]) -> str:
+    return " och ".join(f.name if f.role is not Role.OPERATIONAL_COUNCIL else "operativa rådet" for f in functions)
