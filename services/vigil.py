@@ -154,6 +154,9 @@ def _told(json: _Json, now: datetime) -> Iterator[Question]:
     yield TOLD, "alarm_missing", _unalarmed(since)
     frozen = select(ledger.c.about_id).where(ledger.c.fact == "digest.frozen", ledger.c.at > since)
     yield TOLD, "digest_missing", frozen.where(~exists().where(n.dedupe == _key("digest", ledger.c.about_id)))
+    given = select(ledger.c.about_id).where(ledger.c.fact == "feedback.given", ledger.c.at > since)
+    function = ledger.c.body["function"].as_string()
+    yield TOLD, "feedback_missing", given.where(~exists().where(n.dedupe == _key("feedback", ledger.c.about_id, function)))
 
 
 def _unalarmed(since: datetime) -> Ids:

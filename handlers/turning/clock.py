@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import metrics
 from handlers.condition import Pulse, unheard
-from services import actions, cases, digests, escalations, proposals, reporters
+from services import actions, cases, digests, escalations, feedback, proposals, reporters
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store
@@ -58,7 +58,7 @@ async def _stuck(store: Store, known: set[str]) -> str:
 
 
 async def timetable(store: Store, page: digests.Page) -> None:
-    """What has its time rather than its deadline: pauses that end, quiet lines, places that keep coming back, silent feeds, digests."""
+    """What has its time rather than its deadline: pauses, quiet lines, places that keep coming back, silent feeds, digests, feedback."""
     async with store.work(ACTOR) as work:
         await actions.resume_due(work)
         await cases.close_quiet(work)
@@ -68,6 +68,8 @@ async def timetable(store: Store, page: digests.Page) -> None:
         await reporters.watch(work)
     async with store.work(ACTOR) as work:
         await digests.freeze_due(work, page)
+    async with store.work(ACTOR) as work:
+        await feedback.give_due(work)
 
 
 async def timetable_in_turn(store: Store, page: digests.Page, holder: str) -> None:

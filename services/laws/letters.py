@@ -15,7 +15,9 @@ TELLS = {
     "digest.frozen": NoticeKind.DIGEST,
     "case.alarmed": NoticeKind.ALARM,
     "signal.alarmed": NoticeKind.ALARM,
+    "feedback.given": NoticeKind.FEEDBACK,
 }
+ABOUT_NO_ACTION = (NoticeKind.DIGEST, NoticeKind.FEEDBACK)
 GRAVEST, HOUR = 4, timedelta(hours=1)
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED, NoticeStatus.WITHHELD)
 
@@ -92,13 +94,13 @@ def _unclimbed(books: Books) -> Iterator[str]:
 
 
 def _untold(books: Books) -> Iterator[str]:
-    """Who is asked, asked anew, alarmed or sent a digest has a letter of the same moment."""
+    """Who is asked, asked anew, alarmed, or sent a digest or feedback has a letter of the same moment."""
     written = Counter((notice.kind, _subject(notice), notice.function, notice.created_at) for notice in books.notices)
     for entry in books.ledger:
         kind = TELLS.get(entry.fact)
         if kind is None:
             continue
-        action = None if kind is NoticeKind.DIGEST else entry.about[1]
+        action = None if kind in ABOUT_NO_ACTION else entry.about[1]
         if not written[kind, action, entry.body["function"], entry.at]:
             yield f"{entry.about[1]}: {entry.body['function']} skulle ha fått brev om {entry.fact}."
 

@@ -146,6 +146,7 @@ def _check_municipality(municipality: Municipality) -> None:
         *((f"places.{p.id}.area", p.area, areas) for p in municipality.places),
         *((f"councils.{c.id}.function", c.function, functions) for c in municipality.councils),
         *((f"feeds.{f.id}.party", f.party, parties) for f in municipality.feeds),
+        *((f"feeds.{f.id}.contact", f.contact, functions) for f in municipality.feeds if f.contact),
     ]
     wrong = [f"municipality.toml: {key}: {name} finns inte." for key, name, known in asked if name not in known]
     wrong += [
