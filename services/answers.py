@@ -48,10 +48,10 @@ class Feedback(NamedTuple):
 
 
 _FATES = (
-    ((Outcome.ROUTED, Outcome.ATTACHED), "{} används"),
-    ((Outcome.NOTED,), "{} utan något att rapportera"),
-    ((Outcome.SET_ASIDE,), "{} lagda åt sidan"),
-    (QUARANTINED, "{} i karantän"),
+    ((Outcome.ROUTED, Outcome.ATTACHED), "tas om hand", "tas om hand"),
+    ((Outcome.NOTED,), "utan något att rapportera", "utan något att rapportera"),
+    ((Outcome.SET_ASIDE,), "är lagd åt sidan", "är lagda åt sidan"),
+    (QUARANTINED, "i karantän", "i karantän"),
 )
 
 
@@ -72,9 +72,9 @@ def letter(told: Feedback, municipality: Municipality) -> MessageWords:
 
 
 def _received(told: Feedback, received: int) -> str:
-    fates = [words.format(n) for outcomes, words in _FATES if (n := sum(told.counts.get(outcome, 0) for outcome in outcomes))]
+    fates = [counted(n, one, many) for outcomes, one, many in _FATES if (n := sum(told.counts.get(fate, 0) for fate in outcomes))]
     came = f"Tack. Vi har tagit emot {counted(received, 'signal', 'signaler')} sedan sist: {', '.join(fates)}." if received else ""
-    closed = f"{counted(told.closed_lanes, 'signal', 'signaler')} i slutna ärenden är mottagna; om dem skrivs inget i brev."
+    closed = f"{counted(told.closed_lanes, 'signal är mottagen', 'signaler är mottagna')} med sekretess; om det skrivs inget i brev."
     return " ".join(filter(None, [came, closed if told.closed_lanes else ""])) or "Det har hänt något med det ni har rapporterat."
 
 
