@@ -64,5 +64,15 @@ class SignalConflicted(SignalFact):
     digest: Annotated[str, IN_HOUSE]
 
 
+class SignalApproved(SignalFact):
+    """Somebody has read it; others may too."""
+
+
+class SignalBlanked(SignalFact):
+    """Its text is gone for good, with a reason."""
+
+    reason: Words
+
+
 class SignalReceived(Signal):
     """A signal is on disk in its lane's stream, and its sender holds a receipt. The stream carries it; the ledger begins after it."""

@@ -29,6 +29,8 @@ TABLE: dict[type[Fact], Row] = {
     signals.SignalParked: Row("signal.parked", _BUS, "Signalen är parkerad och förseglad; den innehåller {found}."),
     signals.SignalUnreadable: Row("signal.unreadable", _BUS, "Signalen kunde inte hanteras ({reason}) och väntar förseglad på driften."),
     signals.SignalConflicted: Row("signal.conflicted", _BUS, "Samma id kom igen med annat innehåll; den första gäller."),
+    signals.SignalApproved: Row("signal.approved", _BUS, "Rapporten är granskad och får läsas av andra."),
+    signals.SignalBlanked: Row("signal.blanked", _BUS, "Rapportens text är borttagen vid granskning. Skäl: {reason}"),
     cases.CaseWatched: Row("case.watched", _BUS, "Bevakas: {rule}, {place}."),
     cases.CaseOpened: Row("case.opened", _BUS, "Ärendet öppnades: {rule}, {place}, allvar {severity}. {reason}"),
     cases.CaseJoined: Row("case.joined", _BUS, "Ny signal. {reason}"),

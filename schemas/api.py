@@ -10,6 +10,7 @@ from schemas.cases import CaseStatus
 from schemas.parties import PartyKind, Role
 from schemas.problems import Problem
 from schemas.receipts import Outcome, Receipt
+from schemas.reviews import Review
 from schemas.terms import AnyCategory, Lane, Source
 
 Item = TypeVar("Item")
@@ -104,7 +105,8 @@ class CaseSignal(Resource):
     occurred_from: datetime
     occurred_to: datetime | None
     observed: bool
-    text: str
+    text: Annotated[str, Field(description="Empty while it waits for review, and after it was blanked")]
+    review: Review | None
     accepted_at: datetime
     outcome: Outcome
     sentence: str

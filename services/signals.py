@@ -15,7 +15,7 @@ from schemas.programmes import Programme
 from schemas.receipts import Outcome
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
-from services import actions, alarms, cases, consultations, linking, places
+from services import actions, alarms, cases, consultations, linking, places, reviews
 from services.batches import Batch, Placed, placed, standing
 from services.errors import Refused
 from services.rules.parties import responsible
@@ -76,7 +76,7 @@ async def _route(work: Work, placed: Placed, batch: Batch) -> Settled:
     decision = decide(signal, located, policy.programmes.values(), near, policy.workdays.zone)
     about = await _carry_out(work, placed, decision, batch)
     if not isinstance(report, IndividualReport):
-        rows.insert(work, _row(signal, report, located, about))
+        rows.insert(work, _row(signal, report, located, about) | {"review": await reviews.ask(work, decision.programme, about)})
     _say(work, signal, decision, about)
     return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
 

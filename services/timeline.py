@@ -10,8 +10,9 @@ from schemas.cases import STATUSES as CASE_STATUSES
 from schemas.cases import CaseStatus
 from schemas.decisions import Decision
 from schemas.parties import Municipality
+from schemas.reviews import Review
 from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
-from services import priorities
+from services import priorities, reviews
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
@@ -24,22 +25,24 @@ from services.wording import UNSAID, counted, short
 SHOWN = 20
 """Signals of a case whose reasons are told one by one; the rest are counted."""
 CLOSED = "sekretess"
+REVIEWS = {Review.WAITING: " (väntar på granskning)", Review.BLANKED: " (texten är borttagen vid granskning)"}
 SILENT = {"title": UNSAID, **dict.fromkeys(("reason", "result", "reference", "text", "rule", "place"), CLOSED)}
 """What facts about a closed lane show instead of what somebody wrote."""
 
 
-async def why(work: Work, name: str, *, orgs: bool = False) -> list[str]:
+async def why(work: Work, name: str, reader: str | None = None, *, orgs: bool = False) -> list[str]:
     """The reasons behind a case number, an action number, a consultation number or a receipt. Raises NotFound.
 
-    `orgs`: the reader may know of businesses; else of those, and of the young always, nothing is told that anybody wrote.
+    `reader` is the function that asks; without one it is the house's own desk. `orgs`: the reader may know of businesses; else of
+    those, and of the young always, nothing is told that anybody wrote.
     """
     number = name.strip().upper()
     if (case := await cases.get(work, number)) is not None:
-        return await (_closed_case(work, case) if _shut(case.lane, orgs=orgs) else _case(work, case))
+        return await (_closed_case(work, case) if _shut(case.lane, orgs=orgs) else _case(work, case, reader))
     if (action := await actions.get(work, number)) is not None:
-        return await (_closed_action(work, action) if _shut(action.lane, orgs=orgs) else _action(work, action))
+        return await (_closed_action(work, action) if _shut(action.lane, orgs=orgs) else _action(work, action, reader))
     if (receipt := (await inbox.known(work, [name.strip().lower()])).get(name.strip().lower())) is not None:
-        return await _receipt(work, receipt, closed=receipt.lane == Lane.ORG and not orgs)
+        return await _receipt(work, receipt, reader, closed=receipt.lane == Lane.ORG and not orgs)
     if (proposal := await proposals.get(work, number)) is not None:
         abouts = [About("proposal", number), *([About("action", proposal.action)] if proposal.action else [])]
         return [f"{number}: {proposal.sentence}", *await _happened(work, abouts)]
@@ -65,14 +68,14 @@ async def _closed_action(work: Work, action: Row) -> list[str]:
     return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *told_of]
 
 
-async def _receipt(work: Work, receipt: Row, *, closed: bool) -> list[str]:
+async def _receipt(work: Work, receipt: Row, reader: str | None, *, closed: bool) -> list[str]:
     happened = await _happened(work, [About("signal", receipt.receipt)], closed=closed)
     if closed:
         return [f"  Signal från {receipt.feed}, kvitto {receipt.receipt}: {CLOSED}.", *happened]
-    return [*await _signal(work, receipt), *happened]
+    return [*await _signal(work, receipt, reader), *happened]
 
 
-async def _case(work: Work, case: Row) -> list[str]:
+async def _case(work: Work, case: Row, reader: str | None) -> list[str]:
     programme = await recall(work, case.policy)
     mine = await actions.about(work, About("case", case.id))
     receipts = await inbox.about(work, About("case", case.id), SHOWN)
@@ -85,7 +88,7 @@ async def _case(work: Work, case: Row) -> list[str]:
         *_beside(await linked.of(work, case.id)),
         *_owed(work, mine, closed=False),
         *(["", "Varför:"] if receipts else []),
-        *[line for row in receipts for line in await _signal(work, row)],
+        *[line for row in receipts for line in await _signal(work, row, reader)],
         *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
         *await _happened(work, [About("case", case.id), *(About("action", a.id) for a in mine)]),
     ]
@@ -107,10 +110,10 @@ def _beside(others: Sequence[Row]) -> list[str]:
     )
 
 
-async def _action(work: Work, action: Row) -> list[str]:
+async def _action(work: Work, action: Row, reader: str | None) -> list[str]:
     about = [f"Hör till {action.about_id}."]
     if action.about_kind == "signal" and (receipt := (await inbox.known(work, [action.about_id])).get(action.about_id)) is not None:
-        about = ["", "Varför:", *await _signal(work, receipt)]
+        about = ["", "Varför:", *await _signal(work, receipt, reader)]
     elif (case := await cases.get(work, action.about_id)) is not None:
         about = [f"Hör till {case.id} {case.title}."]
     return [_in_short(work, action, closed=False), *about, *await _happened(work, [About("action", action.id)])]
@@ -132,11 +135,12 @@ def _in_short(work: Work, action: Row, *, closed: bool) -> str:
     return f"{action.id} {UNSAID if closed else f'{action.title}: {owner}'}, {stands}."
 
 
-async def _signal(work: Work, receipt: Row) -> list[str]:
+async def _signal(work: Work, receipt: Row, reader: str | None) -> list[str]:
     """What was reported, where it went, and the reasons: the rule and its version, what matched, and what nearly did."""
     decision = Decision.model_validate(receipt.decision)
     row = await signals.get(work, receipt.receipt)
-    seen = f"  {_reported(work, row)}" if row is not None else f"  Signal från {receipt.feed}"
+    text = reviews.text(work, row, decision.programme, reader) if row is not None else None
+    seen = f"  {_reported(work, row, text)}" if row is not None else f"  Signal från {receipt.feed}"
     rule = f" Regel {decision.programme} {decision.rule}, version {decision.version}." if decision.rule else ""
     facts = f" Träff: {'; '.join(decision.facts)}." if decision.facts else ""
     reasons = dict.fromkeys(miss.why for miss in decision.nearest)
@@ -144,11 +148,11 @@ async def _signal(work: Work, receipt: Row) -> list[str]:
     return [f"{seen}, kvitto {receipt.receipt}.", f"    {decision.reason}{rule}{facts}", *misses]
 
 
-def _reported(work: Work, row: Row) -> str:
+def _reported(work: Work, row: Row, text: str | None) -> str:
     at = swedish(row.occurred_from, work.policy.workdays)
     what = ", ".join(part for part in (CATEGORIES[category(row.category)], row.business, row.place_name) if part)
-    said = f": ”{short(row.text, 200)}”" if row.text.strip() else ""
-    return f"{at} {what} ({SOURCES[Source(row.source)]}){said}"
+    said = f": ”{short(text, 200)}”" if text and text.strip() else ""
+    return f"{at} {what} ({SOURCES[Source(row.source)]}){said}{REVIEWS.get(row.review, '')}"
 
 
 async def _happened(work: Work, abouts: list[About], *, closed: bool = False) -> list[str]:

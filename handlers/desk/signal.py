@@ -1,4 +1,4 @@
-"""samsyn signal …: a signal by hand."""
+"""samsyn signal …: a signal by hand, and reports that wait to be read."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +10,8 @@ from handlers.desk.ask import ask
 from handlers.desk.words import By, Text, commands
 from schemas.terms import Category, Source
 
-app = commands("signal", "Skriv in en signal som någon ringt in.")
+app = commands("signal", "Skriv in en signal som någon ringt in, och granska rapporter.")
+Receipt = Annotated[str, Parameter(name="kvitto", help="Signalens kvitto, som börjar på r.")]
 
 
 @app.command(help="Skriv in en signal: vad, var, när och hur allvarligt. Svarar med kvittot och vart den gick.")
@@ -33,3 +34,17 @@ def add(  # noqa: PLR0913 - a signal has that many parts, and each is named on t
     at = occurred and occurred.isoformat()
     receipt = ask("signal.enter", by, source=source.value, occurred=at, name=str(uuid_utils.uuid7()), **report)
     print("\n".join(ask("why", name=receipt)))
+
+
+@app.command(help="Rapporten är granskad: andra parter får läsa dess text.")
+def approve(receipt: Receipt, /, *, by: By = None) -> None:
+    """Let others read a report."""
+    ask("signal.approve", by, receipt=receipt)
+    print(f"{receipt} är granskad och får läsas av andra.")
+
+
+@app.command(help="Ta bort rapportens text för gott, med skäl. Vad, var och när står kvar.")
+def blank(receipt: Receipt, text: Text, /, *, by: By = None) -> None:
+    """Take a report's text away for good."""
+    ask("signal.blank", by, receipt=receipt, text=text)
+    print(f"Texten i {receipt} är borttagen.")

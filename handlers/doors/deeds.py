@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from handlers.doors import judging, naming, replays, views
+from handlers.doors import judging, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
@@ -178,34 +178,38 @@ async def _end(work: Work, a: EndKey) -> None:
         raise NotFound("Det finns ingen sådan nyckel. Se samsyn keys list.")
 
 
-DEEDS: dict[str, Deed] = judging.DEEDS | {
-    "signal.enter": Deed(Enter, _enter),
-    "case.open": Deed(OpenCase, _open),
-    "case.lift": Deed(OnCase, lambda work, a: cases.lift(work, a.case, a.text)),
-    "case.close": Deed(OnCase, lambda work, a: cases.close(work, a.case, a.text)),
-    "case.reopen": Deed(OnCase, lambda work, a: cases.reopen(work, a.case, a.text)),
-    "case.comment": Deed(OnCase, lambda work, a: cases.comment(work, a.case, a.text)),
-    "action.add": Deed(AddAction, _add),
-    "action.accept": Deed(OnAction, lambda work, a: actions.accept(work, a.action)),
-    "action.decline": Deed(OnAction, lambda work, a: actions.decline(work, a.action, a.text)),
-    "action.done": Deed(OnAction, lambda work, a: actions.done(work, a.action, a.text)),
-    "action.reassign": Deed(Reassign, lambda work, a: actions.reassign(work, a.action, a.function, a.text)),
-    "action.extend": Deed(Extend, lambda work, a: actions.extend(work, a.action, a.deadline(), a.text)),
-    "action.pause": Deed(Pause, lambda work, a: actions.pause(work, a.action, a.until, a.text)),
-    "action.resume": Deed(OnAction, lambda work, a: actions.resume(work, a.action)),
-    **naming.DEEDS,
-    "key.issue": Deed(IssueKey, _issue),
-    "key.end": Deed(EndKey, _end),
-    "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),
-    "why": Deed(Named, lambda work, a: timeline.why(work, a.name), looks=True),
-    "cases": Deed(Nothing, lambda work, _: views.all_cases(work), looks=True),
-    "weekly": Deed(Nothing, lambda work, _: views.week(work), looks=True),
-    "actions": Deed(Nothing, lambda work, _: views.all_actions(work), looks=True),
-    "replay.begins": Deed(Nothing, lambda work, _: replays.begins(work), looks=True),
-    "replay.came": Deed(Came, lambda work, a: replays.came(work, a.receipts, a.since), looks=True),
-    "replay.told": Deed(Since, lambda work, a: replays.told(work, a.since), looks=True),
-    "status": Deed(Nothing, lambda work, _: views.status(work), looks=True),
-}
+DEEDS: dict[str, Deed] = (
+    judging.DEEDS
+    | reviewing.DEEDS
+    | {
+        "signal.enter": Deed(Enter, _enter),
+        "case.open": Deed(OpenCase, _open),
+        "case.lift": Deed(OnCase, lambda work, a: cases.lift(work, a.case, a.text)),
+        "case.close": Deed(OnCase, lambda work, a: cases.close(work, a.case, a.text)),
+        "case.reopen": Deed(OnCase, lambda work, a: cases.reopen(work, a.case, a.text)),
+        "case.comment": Deed(OnCase, lambda work, a: cases.comment(work, a.case, a.text)),
+        "action.add": Deed(AddAction, _add),
+        "action.accept": Deed(OnAction, lambda work, a: actions.accept(work, a.action)),
+        "action.decline": Deed(OnAction, lambda work, a: actions.decline(work, a.action, a.text)),
+        "action.done": Deed(OnAction, lambda work, a: actions.done(work, a.action, a.text)),
+        "action.reassign": Deed(Reassign, lambda work, a: actions.reassign(work, a.action, a.function, a.text)),
+        "action.extend": Deed(Extend, lambda work, a: actions.extend(work, a.action, a.deadline(), a.text)),
+        "action.pause": Deed(Pause, lambda work, a: actions.pause(work, a.action, a.until, a.text)),
+        "action.resume": Deed(OnAction, lambda work, a: actions.resume(work, a.action)),
+        **naming.DEEDS,
+        "key.issue": Deed(IssueKey, _issue),
+        "key.end": Deed(EndKey, _end),
+        "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),
+        "why": Deed(Named, lambda work, a: timeline.why(work, a.name), looks=True),
+        "cases": Deed(Nothing, lambda work, _: views.all_cases(work), looks=True),
+        "weekly": Deed(Nothing, lambda work, _: views.week(work), looks=True),
+        "actions": Deed(Nothing, lambda work, _: views.all_actions(work), looks=True),
+        "replay.begins": Deed(Nothing, lambda work, _: replays.begins(work), looks=True),
+        "replay.came": Deed(Came, lambda work, a: replays.came(work, a.receipts, a.since), looks=True),
+        "replay.told": Deed(Since, lambda work, a: replays.told(work, a.since), looks=True),
+        "status": Deed(Nothing, lambda work, _: views.status(work), looks=True),
+    }
+)
 
 
 async def perform(store: Store, name: str, args: object, by: str | None) -> object:

@@ -29,7 +29,7 @@ def asked_roles(programme: Programme) -> Iterator[tuple[str, Role]]:
     """Each role that the programme gives something to do, and where it stands in its file."""
     yield "coordinator", programme.coordinator
     yield from ((f"rules.{rule.key}.plan.{planned.key}.role", planned.role) for rule in programme.rules for planned in rule.plan)
-    tasks = {"triage": programme.triage, "consultation": programme.consultation}
+    tasks = {"triage": programme.triage, "consultation": programme.consultation, "review": programme.review}
     yield from ((f"{key}.role", task.role) for key, task in tasks.items() if task is not None)
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from schemas.parties import Function, Municipality, PartyKind, Role
+from schemas.programmes import Programme
 from services.rules.parties import party_of
 
 COUNCILS = (Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL)
@@ -24,6 +25,8 @@ STEERS = frozenset(
         "action.resume",
         "place.confirm",
         "place.forget",
+        "signal.approve",
+        "signal.blank",
     }
 )
 
@@ -73,6 +76,11 @@ def rights_of(municipality: Municipality, function: Function) -> Rights:
     if function.role is Role.COORDINATOR and rights.does:
         return COORDINATOR._replace(orgs=rights.orgs, secrets=rights.secrets)
     return rights
+
+
+def reads_unreviewed(function: Function, programme: Programme) -> bool:
+    """Whether a function may read a report that nobody has approved yet: who owns or coordinates the programme may."""
+    return function.role in {programme.owner, programme.coordinator}
 
 
 class Sight(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from schemas.receipts import Outcome
+from schemas.reviews import Review
 from services.store.door_tables import conflicts, sealed
 from services.store.pages import Position, page
 from services.store.tables import inbox, signals
@@ -38,6 +39,22 @@ async def seal(work: Work, name: str, purpose: str, plain: bytes) -> None:
 async def get(work: Work, receipt: str) -> Row | None:
     """What was reported about a place, if anything was."""
     return await work.row(select(signals).where(signals.c.receipt == receipt))
+
+
+async def held(work: Work, receipt: str) -> Row | None:
+    """What was reported, held: what is decided from it is still so when it is written."""
+    return await work.row(work.hold(select(signals).where(signals.c.receipt == receipt)))
+
+
+async def change(work: Work, receipt: str, **values: Any) -> None:
+    """Set columns of one signal."""
+    await work.write(signals.update().where(signals.c.receipt == receipt).values(**values))
+
+
+async def waits_for_review(work: Work, case: str) -> bool:
+    """Whether a report of a case waits to be read."""
+    waits = select(signals.c.receipt).where(signals.c.case == case, signals.c.review == Review.WAITING)
+    return await work.row(waits.limit(1)) is not None
 
 
 async def listed(work: Work, case: str, after: Position | None, limit: int) -> list[Row]:

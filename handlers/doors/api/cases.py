@@ -15,6 +15,7 @@ from schemas.api import Action, Case, CaseSignal, Event, Page
 from schemas.asked import AddAction, OpenCase, Words
 from schemas.cases import CaseStatus
 from schemas.parties import Id
+from services import reviews
 from services.store import actions, cases, ledger, signals
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -76,10 +77,19 @@ async def case_actions(asker: Asking, case: Number, wanted: Annotated[Paging, Qu
 async def case_signals(asker: Asking, case: Number, wanted: Annotated[Paging, Query()]) -> Page[CaseSignal]:
     """What was reported to a case, in the order it was accepted. Not for private parties."""
     async with asker.store.look() as look:
-        await case_seen(look, asker, case)
+        programme = (await case_seen(look, asker, case)).programme
         asker.reads("signals")
         rows = await signals.listed(look, case, position(asker, "signals", wanted), wanted.limit)
-        return Page[CaseSignal].model_validate(page(asker, "signals", rows, ("accepted_at", "receipt"), wanted, shown.signal))
+        return Page[CaseSignal].model_validate(
+            page(
+                asker,
+                "signals",
+                rows,
+                ("accepted_at", "receipt"),
+                wanted,
+                lambda row: shown.signal(row, reviews.text(look, row, programme, asker.function)),
+            )
+        )
 
 
 @router.post("", **does(OpenCase, 201))

@@ -34,7 +34,7 @@ async def why(asker: Asking, name: Name) -> Why:
     async with asker.store.look() as look:
         if not await _seen(look, asker, name):
             raise NotFound(NO_NAME)
-        return Why(name=name, sentences=tuple(await timeline.why(look, name, orgs=asker.rights.orgs)))
+        return Why(name=name, sentences=tuple(await timeline.why(look, name, asker.function, orgs=asker.rights.orgs)))
 
 
 async def _seen(look: Work, asker: Asker, name: str) -> bool:

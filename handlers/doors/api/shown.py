@@ -39,9 +39,9 @@ def event(work: Work, row: Row, *, closed: bool) -> Event:
     return Event.model_validate({**row._asdict(), **words})
 
 
-def signal(row: Row) -> CaseSignal:
-    """What was reported to a case."""
-    words = {"category_sv": CATEGORIES[category(row.category)], "severity_reported": row.severity}
+def signal(row: Row, text: str | None) -> CaseSignal:
+    """What was reported to a case, with as much of its text as the asker may read."""
+    words = {"text": text or "", "category_sv": CATEGORIES[category(row.category)], "severity_reported": row.severity}
     return CaseSignal.model_validate({**row._asdict(), **words})
 
 
