@@ -1,7 +1,7 @@
 """The door's reading: does a text, or any value of a JSON event, point at a person? The place lane must hold none.
 
-Numbers and addresses are in `numbers`, names and descriptions in `persons`; what passes anyway stands in docs/door.md. Neither sees through
-base64 or finds what is split over two fields.
+Numbers and addresses are in `numbers`, names in `named`, descriptions and births in `described`; what passes anyway stands in docs/door.md.
+None of them sees through base64, or finds what is split over two fields.
 """
 
 import re
@@ -10,8 +10,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.rules.described import has_birth, has_description
+from services.rules.named import has_name
 from services.rules.numbers import has_email, has_personal_number, has_phone, has_plate
 from services.rules.reading import readings
+from services.rules.words import Words, words_of
 
 
 class Kind(StrEnum):
@@ -21,6 +24,9 @@ class Kind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     VEHICLE = "vehicle"
+    NAME = "name"
+    BIRTH = "birth"
+    DESCRIBED = "described"
 
 
 class Finding(NamedTuple):
@@ -35,6 +41,9 @@ SWEDISH = {
     Kind.PHONE: "telefonnummer",
     Kind.EMAIL: "e-postadress",
     Kind.VEHICLE: "registreringsnummer",
+    Kind.NAME: "personnamn",
+    Kind.BIRTH: "födelsedatum",
+    Kind.DESCRIBED: "beskrivning som pekar ut någon",
 }
 
 
@@ -86,6 +95,7 @@ def find_persons(text: str, today: date) -> frozenset[Kind]:
 def _kinds(text: str, today: date) -> Iterator[Kind]:
     if _HINT.search(text):
         yield from _in_digits(text, today)
+    yield from _in_words(words_of(text), today)
 
 
 def _in_digits(text: str, today: date) -> Iterator[Kind]:
@@ -97,6 +107,15 @@ def _in_digits(text: str, today: date) -> Iterator[Kind]:
         yield Kind.EMAIL
     if has_plate(text):
         yield Kind.VEHICLE
+
+
+def _in_words(words: Words, today: date) -> Iterator[Kind]:
+    if has_name(words):
+        yield Kind.NAME
+    if has_birth(words, today):
+        yield Kind.BIRTH
+    if has_description(words):
+        yield Kind.DESCRIBED
 
 
 _HINT = re.compile(r"(?i)[\d@(\[{<]|snabel| at ")

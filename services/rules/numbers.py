@@ -1,7 +1,7 @@
 """Persons in digits and signs: personal numbers, telephones, addresses for mail and plates, in a text that has been made plain.
 
-It does not see letters for digits (9O0101, "nittio"), day-first birth dates before four digits, foreign or personal plates, a number inside a
-longer run of digits, a number with words in it ("900101 sista fyra 1234"), or one split over two fields.
+They do not see letters for digits (9O0101, "nittio"), day-first dates before four digits, foreign or personal plates, a number inside a
+longer run of digits, or one with words in it ("900101 sista fyra 1234").
 """
 
 import re

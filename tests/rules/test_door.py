@@ -346,6 +346,7 @@ def test_a_key_is_screened_and_never_echoed():
 
     assert findings == (
         Finding("*", Kind.EMAIL),
+        Finding("*", Kind.NAME),
         Finding("*", Kind.VEHICLE),
         Finding("data.*", Kind.PERSONAL_NUMBER),
         Finding("data.*.text", Kind.PHONE),

@@ -1,5 +1,6 @@
 """A notice of the police becomes a signal: what it was, how grave, where, and when it happened."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -169,8 +170,10 @@ def test_every_real_notice_can_be_read_and_happened_within_the_month_before_it_w
     assert max(apart) < timedelta(days=31)
 
 
-def test_the_door_holds_back_the_real_notices_with_a_telephone_number_and_no_others():
+def test_the_door_holds_back_the_real_notices_with_a_telephone_number_and_hardly_any_others():
     asked = [item for n, item in enumerate(real()) if n % 10 == 0 or item["type"] in {"Övrigt", "Information"}]  # all of them were, once
     held = [found for item in asked if (found := screen(item, date(2026, 4, 1), polisen.TYPED))]
-    assert len(held) == 37
-    assert {(f.path, f.kind) for found in held for f in found} == {("summary", Kind.PHONE)}
+    kinds = Counter(kind for found in held for kind in {f.kind for f in found})
+    assert kinds.pop(Kind.PHONE) == 37
+    assert kinds.keys() <= {Kind.NAME, Kind.DESCRIBED}
+    assert kinds.total() < 0.005 * len(asked)
