@@ -52,6 +52,13 @@ class SignalParked(SignalFact):
     found: Annotated[tuple[str, ...], IN_HOUSE]
 
 
+class SignalDestroyed(SignalFact):
+    """What was sealed of it is no more."""
+
+    purpose: str
+    why: Words
+
+
 class SignalUnreadable(SignalFact):
     """It could not be handled and waits, sealed, for the operator."""
 

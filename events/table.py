@@ -27,6 +27,7 @@ TABLE: dict[type[Fact], Row] = {
     signals.SignalNoted: Row("signal.noted", _BUS, "Signalen är noterad. {reason}"),
     signals.SignalSetAside: Row("signal.set_aside", _BUS, "Signalen är lagd åt sidan. {reason}"),
     signals.SignalParked: Row("signal.parked", _BUS, "Signalen är parkerad och förseglad; den innehåller {found}."),
+    signals.SignalDestroyed: Row("signal.destroyed", _BUS, "Det förseglade originalet är förstört. {why}"),
     signals.SignalUnreadable: Row("signal.unreadable", _BUS, "Signalen kunde inte hanteras ({reason}) och väntar förseglad på driften."),
     signals.SignalConflicted: Row("signal.conflicted", _BUS, "Samma id kom igen med annat innehåll; den första gäller."),
     signals.SignalApproved: Row("signal.approved", _BUS, "Rapporten är granskad och får läsas av andra."),

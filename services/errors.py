@@ -13,6 +13,14 @@ class Refused(No):
     """A rule says no; asking again the same way gives the same answer."""
 
 
+class Referred(Refused):
+    """It belongs at another door, which the sentence names; `kind` is all that is kept of it."""
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
 class NotFound(No):
     """There is no such thing, or none that the asker may know of."""
 

@@ -17,7 +17,9 @@ from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPl
 from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
 from services import actions, alarms, cases, consultations, linking, places, reviews
 from services.batches import Batch, Placed, placed, standing
-from services.errors import Refused
+from services.errors import Referred, Refused
+from services.referrals import OROSANMALAN, door
+from services.rules.concern import is_concern
 from services.rules.parties import responsible
 from services.rules.places import Located
 from services.rules.routing import decide
@@ -166,6 +168,8 @@ async def _keep_conflict(work: Work, receipt: str, feed: str, lane: Lane, digest
 async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> str:
     """A signal by hand, phoned in: screened and routed at once, in this unit of work. Returns its receipt."""
     place = report.place or ReportedPlace.model_construct()
+    if is_concern(report.text):
+        raise Referred(OROSANMALAN, door(work.policy.municipality, OROSANMALAN))
     for text in (report.text, place.name or "", place.area or ""):
         refuse_persons(text, work.today)
     coordinator = responsible(work.policy.municipality, Role.COORDINATOR, None, Role.COORDINATOR).function

@@ -8,7 +8,9 @@ from cyclopts import Parameter
 
 from handlers.desk.ask import ask
 from handlers.desk.words import By, Text, commands
+from schemas.parties import Referrals
 from schemas.terms import Category, Source
+from services.rules.concern import is_urgent
 
 app = commands("signal", "Skriv in en signal som någon ringt in, och granska rapporter.")
 Receipt = Annotated[str, Parameter(name="kvitto", help="Signalens kvitto, som börjar på r.")]
@@ -33,6 +35,8 @@ def add(  # noqa: PLR0913 - a signal has that many parts, and each is named on t
     report = {"category": category.value, "severity": severity, "text": text, "observed": not hearsay, "place": where or None}
     at = occurred and occurred.isoformat()
     receipt = ask("signal.enter", by, source=source.value, occurred=at, name=str(uuid_utils.uuid7()), **report)
+    if is_urgent(severity, text):
+        print(Referrals().danger)
     print("\n".join(ask("why", name=receipt)))
 
 

@@ -12,8 +12,8 @@ from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.rules import Severity
 from schemas.signals import Code, PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
-from services import actions, cases, signals, timeline
-from services.errors import NotFound, Refused
+from services import actions, cases, referrals, signals, timeline
+from services.errors import NotFound, Referred, Refused
 from services.rules.parties import function_of, responsible
 from services.store import persons
 from services.store.work import Store, Work
@@ -226,5 +226,10 @@ async def perform(store: Store, name: str, args: object, by: str | None) -> obje
             return await deed.do(look, asked)
     municipality = store.policy.municipality
     actor = function_of(municipality, by) if by else responsible(municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
-    async with store.work(f"function:{actor.id}") as work:
-        return await deed.do(work, asked)
+    try:
+        async with store.work(f"function:{actor.id}") as work:
+            return await deed.do(work, asked)
+    except Referred as no:  # what was done is undone; that somebody was pointed elsewhere is counted beside it
+        async with store.work(f"function:{actor.id}") as work:
+            await referrals.count(work, no.kind)
+        raise

@@ -28,6 +28,7 @@ from schemas.receipts import Outcome, Receipt
 from schemas.signals import IndividualReport
 from services import referrals, signals
 from services.errors import Unavailable
+from services.rules.concern import is_urgent
 from services.rules.door import SWEDISH, Finding, screen
 from services.store import inbox
 from services.store.work import Row, Store
@@ -56,11 +57,13 @@ class Answer(NamedTuple):
 
 
 class Read(NamedTuple):
-    """An event that can be accepted: its signal, its body, and what the door found in it about persons."""
+    """An event that can be read: its signal, its body, and what the door found: persons, another door it belongs at, the need of 112."""
 
     signal: SignalReceived
     item: object
     found: Sequence[Finding]
+    elsewhere: str | None
+    urgent: bool
 
 
 class Intake:
@@ -116,9 +119,10 @@ class Intake:
             return read
         signal, row = read.signal, known.get(read.signal.receipt)
         try:
-            if kind := referrals.another_door(signal.report):
-                return await self._refer(kind)
-            return await (self._park(read, row) if read.found else self._publish(signal, row))
+            if read.elsewhere:
+                return await self._refer(read.elsewhere)
+            answer = await (self._park(read, row) if read.found else self._publish(signal, row))
+            return self._to_112(answer) if read.urgent else answer
         except Unavailable as away:
             return _no(503, away.sentence)
         except Exception as error:  # noqa: BLE001 - one signal must not take its neighbours' answers with it
@@ -136,8 +140,14 @@ class Intake:
             return _no(400, NOT_JSON)
         if event.data.lane not in feed.lanes:
             return _no(403, f"Flödet {feed.id} får inte lämna signaler i den filen.")
+        if feed.format != "polisen" and referrals.reads_as_concern(item):  # what the police have published is with them
+            elsewhere: str | None = referrals.OROSANMALAN
+        else:
+            elsewhere = referrals.another_door(event.data)
         found = screen(item, self.store.clock.now().date(), form.typed(feed))
-        return Read(self._signal(feed, event, body, secret=bool(found)), item, found)
+        said = event.data
+        urgent = not isinstance(said, IndividualReport) and is_urgent(said.severity_reported, said.text)
+        return Read(self._signal(feed, event, body, secret=bool(found)), item, found, elsewhere, urgent)
 
     def _signal(self, feed: Feed, event: SignalEvent, body: str, *, secret: bool) -> SignalReceived:
         keys, report = self.store.keys, event.data
@@ -158,9 +168,16 @@ class Intake:
             log.warning("referral_not_counted", reason="Unavailable")
         return Answer(422, referred(referrals.door(self.store.policy.municipality, kind)))
 
+    def _to_112(self, answer: Answer) -> Answer:
+        """The same answer, whose message begins with where to ring."""
+        if not isinstance(answer.body, Receipt):
+            return answer
+        message = f"{referrals.door(self.store.policy.municipality, 'danger')} {answer.body.message}"
+        return answer._replace(body=answer.body.model_copy(update={"message": message}))
+
     async def _park(self, read: Read, known: Row | None) -> Answer:
         """202 only after the commit of the sealed row."""
-        signal, item, found = read
+        signal, item, found = read.signal, read.item, read.found
         if (known is None or known.digest != signal.digest) and await waiting(self.js, RECEIVED[signal.lane], signal.receipt):
             return _no(409, TAKEN)  # an earlier version is on its way
         async with self.store.work(f"feed:{signal.feed}") as work:

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Match
 
-from schemas.problems import MEDIA_TYPE, TITLES, FieldProblem, problem
-from services.errors import No, NotFound, Refused, Unavailable, Unreadable
+from schemas.problems import MEDIA_TYPE, TITLES, FieldProblem, problem, referred
+from services.errors import No, NotFound, Referred, Refused, Unavailable, Unreadable
 from services.explain import FieldError, errors_in_words, field_errors
 
 log = structlog.get_logger()
@@ -55,6 +55,10 @@ def map_problems(app: FastAPI) -> None:
     @app.exception_handler(Stop)
     async def stopped(_: Request, stop: Stop) -> JSONResponse:
         return answer(stop.status, stop.detail, headers=stop.headers)
+
+    @app.exception_handler(Referred)
+    async def pointed_elsewhere(_: Request, no: Referred) -> JSONResponse:
+        return JSONResponse(referred(no.sentence).model_dump(mode="json"), 422, media_type=MEDIA_TYPE)
 
     @app.exception_handler(No)
     async def said_no(_: Request, no: No) -> JSONResponse:

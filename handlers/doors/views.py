@@ -11,7 +11,7 @@ from schemas.cases import CaseStatus
 from schemas.notices import NoticeStatus
 from schemas.receipts import QUARANTINED, Outcome
 from schemas.terms import SEVERITIES, Lane
-from services import escalations, priorities, reporters, veckolista, weekly
+from services import escalations, priorities, referrals, reporters, veckolista, weekly
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.rules.priority import shown
@@ -117,6 +117,7 @@ async def status(work: Work) -> dict[str, Any]:
             "overdue": sum(a.due_at <= work.now for a in unfinished),
             "paused": sum(a.status == ActionStatus.PAUSED for a in unfinished),
         },
+        "referred": await referrals.counts(work),
         "letters": await notices.counts(work),
         "oldest_letter_waiting_seconds": round((work.now - oldest).total_seconds(), 1) if oldest else 0.0,
         "oldest_step_due_seconds": round(await escalations.lag_seconds(work), 1),
@@ -136,12 +137,19 @@ def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) 
         f"Ärenden: {kept[CaseStatus.OPEN]} öppna, {kept[CaseStatus.WATCHED]} bevakas, {kept[CaseStatus.CLOSED]} avslutade.",
         f"Åtgärder: {actions_['unfinished']} kvar, {actions_['overdue']} försenade, {actions_['paused']} pausade.",
         f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
+        _on_referrals(numbers["referred"]),
         _on_letters(work, letters, numbers["oldest_letter_waiting_seconds"]),
         *filter(None, [incomplete(numbers["silent"])]),
         "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
         if still
         else "Klockan går: det som är försenat eskaleras.",
     ]
+
+
+def _on_referrals(referred: dict[str, int]) -> str:
+    concerns, leaving = (referred.get(kind, 0) for kind in (referrals.OROSANMALAN, referrals.AVHOPPARE))
+    told = f"{counted(concerns, 'orosanmälan', 'orosanmälningar')} och {leaving} om att lämna kriminalitet"
+    return f"Hänvisade till en annan väg in: {told}. Inget av det är sparat."
 
 
 def _on_letters(work: Work, letters: dict[str, int], oldest_s: float) -> str:

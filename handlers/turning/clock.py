@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import metrics
 from handlers.condition import Pulse, unheard
-from services import actions, cases, digests, escalations, feedback, proposals, reporters
+from services import actions, cases, digests, escalations, feedback, parked, proposals, reporters
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store
@@ -66,6 +66,9 @@ async def timetable(store: Store, page: digests.Page) -> None:
         await proposals.look_when_due(work)
     async with store.work(ACTOR) as work:
         await reporters.watch(work)
+    async with store.work(ACTOR) as work:
+        await parked.destroy_due(work)
+        await parked.ask_to_edit(work)
     async with store.work(ACTOR) as work:
         await digests.freeze_due(work, page)
     async with store.work(ACTOR) as work:

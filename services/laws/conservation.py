@@ -65,9 +65,10 @@ def _nowhere(books: Books) -> Iterator[str]:
 
 
 def _unsealed(books: Books) -> Iterator[str]:
-    """Quarantined signals whose content is not kept."""
+    """Quarantined signals whose content is not kept, and of which the ledger does not say that it was destroyed."""
+    destroyed = {entry.about[1] for entry in books.about("signal") if entry.fact == "signal.destroyed"}
     for row in books.inbox:
-        if row.outcome in QUARANTINED and row.receipt not in books.sealed:
+        if row.outcome in QUARANTINED and row.receipt not in books.sealed | destroyed:
             yield f"{row.receipt}: i karantän utan förseglat innehåll."
 
 

@@ -5,14 +5,8 @@ in a playground, parents who worry about traffic, and a course in how to report 
 """
 
 import re
-from enum import StrEnum
 
-
-class Elsewhere(StrEnum):
-    """Whose it is instead."""
-
-    CONCERN = "orosanmalan"
-    DANGER = "danger"
+GRAVEST = 4
 
 
 def is_concern(text: str) -> bool:
@@ -27,6 +21,11 @@ def _is_concern(sentence: str) -> bool:
     if not _CHILD.search(sentence):
         return False
     return bool(_AT_HOME.search(sentence) or _WORRY.search(sentence) or (_HARM.search(sentence) and _HOME.search(sentence)))
+
+
+def is_urgent(severity: int | None, text: str) -> bool:
+    """Tell whether whoever reports should hear of 112 first: it is of the gravest kind, or it goes on now."""
+    return severity == GRAVEST or is_danger(text)
 
 
 def is_danger(text: str) -> bool:

@@ -1,9 +1,21 @@
 """One spelling out of many: a text as it is read, whatever script, escapes or invisible characters it was written with."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from unicodedata import category, digit, normalize
 from urllib.parse import unquote
+
+
+def texts(event: object) -> Iterator[str]:
+    """Every text in a JSON value, as it is read; not its keys."""
+    waiting = [event]  # not recursive: depth is the sender's choice
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield from readings(value)
+        elif isinstance(value, dict | list | tuple):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
 
 
 def readings(text: str) -> frozenset[str]:

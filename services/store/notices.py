@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from schemas.notices import NoticeStatus
+from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
 from services.store.tables import deliveries, notices
 from services.store.work import Row, Work
@@ -107,3 +107,9 @@ async def written(work: Work, since: datetime) -> list[Row]:
     number = func.count().label("n")
     grouped = select(notices.c.function, number).where(notices.c.created_at >= since).group_by(notices.c.function)
     return await work.rows(grouped.order_by(number.desc(), notices.c.function))
+
+
+async def of_kind(work: Work, kind: NoticeKind, since: datetime) -> list[Row]:
+    """Letters of one kind that were written from an instant on: to whom, when, and what they say."""
+    query = select(notices.c.function, notices.c.created_at, notices.c.words)
+    return await work.rows(query.where(notices.c.kind == kind, notices.c.created_at >= since))
