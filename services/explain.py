@@ -70,6 +70,7 @@ _WORDS = {
         "Ange precision_m: hur nära punkten är känd, i meter.",
         "Give precision_m: how closely the point is known, in metres.",
     ),
+    "expects_nothing": ("Ange vad som visar att meningen är sann, eller later.", "Say what shows that the sentence is true, or later."),
     "period_reversed": ("Sluttiden ligger före starttiden.", "The end lies before the start."),
 }
 _KINDS = (

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from handlers.theatre.mailbox import Mailbox, words
 from handlers.theatre.story import Answers, Does, Sends
 from schemas.feeds.cloudevents import TYPE
 from services.errors import Refused
+from services.store import cases
 
 PATIENCE_S = 60
 LABELS = {"accept": "Vi tar åtgärden", "done": "Åtgärden är klar", "decline": "Vi avböjer, med skäl"}
@@ -32,19 +34,21 @@ class Said(NamedTuple):
 
 
 class Cast:
-    """Everyone outside. `held` are the receipts that senders hold, each with its feed."""
+    """Everyone outside. `held` are the receipts that senders hold, each with its feed; `receipts` has the last one of each id."""
 
     def __init__(self, house: House, box: Mailbox, keys: Mapping[str, str], http: httpx.AsyncClient) -> None:
         self.house, self.box, self.keys, self.http = house, box, keys, http
         self.held: dict[str, str] = {}
+        self.receipts: dict[str, str] = {}
 
     async def send(self, signal: Sends) -> Said:
         """Send a signal through its door. Raises Refused when the door answers otherwise than the script says."""
-        said = await (self._by_nats(signal) if signal.by_nats else self._by_http(signal))
-        if said.status != signal.status:
-            raise Refused(f"Dörren svarade {said.status} på {signal.name}; väntat var {signal.status}.")
+        said = await (self._by_nats(signal) if signal.by == "nats" else self._by_http(signal))
+        if said.status != signal.answer:
+            raise Refused(f"Dörren svarade {said.status} på {signal.id}; väntat var {signal.answer}.")
         if said.status == 202:
             self.held[said.body["receipt"]] = signal.feed
+            self.receipts[signal.id] = said.body["receipt"]
         return said
 
     async def receipt(self, name: str) -> dict[str, Any]:
@@ -54,21 +58,21 @@ class Cast:
 
     async def answer(self, step: Answers) -> None:
         """Find the letter, open the page that its link leads to, and confirm there."""
-        link = _link(self._letter(step.function, step.title, LABELS[step.deed]), LABELS[step.deed])
+        link = _link(self._letter(step.function, step.action, LABELS[step.deed]), LABELS[step.deed])
         page = await self.http.get(link)
         if '<form method="post">' not in page.raise_for_status().text:
-            raise Refused(f"Sidan för {step.title} har inget att bekräfta.")
-        (await self.http.post(link, data={"said": step.said})).raise_for_status()
+            raise Refused(f"Sidan för {step.action} har inget att bekräfta.")
+        (await self.http.post(link, data={"said": step.text})).raise_for_status()
 
     async def do(self, step: Does) -> None:
         """Use a command: the loopback door with the home's own key."""
-        about = {"case": step.case} if step.case else {"action": self._number(step.function)}
-        body = {"args": about | {"text": step.text}, "by": step.function}
+        about = {"case": await self._case(step.case)} if step.case else {"action": self._number(step.function)}
+        body = {"args": {**about, "text": step.text, **step.more}, "by": step.function}
         token = {"Authorization": f"Bearer {self.house.store.keys.desk}"}
         (await self.http.post(f"/desk/{step.deed}", json=body, headers=token)).raise_for_status()
 
     async def _by_http(self, signal: Sends) -> Said:
-        answer = await self.http.post("/signals", json=event(signal), headers=self._bearer(signal.feed))
+        answer = await self.http.post("/signals", json=self._event(signal), headers=self._bearer(signal.feed))
         return Said(answer.status_code, answer.json())
 
     async def _by_nats(self, signal: Sends) -> Said:
@@ -76,9 +80,16 @@ class Cast:
         url = f"nats://{signal.feed}:{self.keys[signal.feed]}@127.0.0.1:{self.house.nats.port}"
         theirs = options(url, "partner") | {"inbox_prefix": "_INBOX"}  # a partner's own client knows no other
         async with asyncio.timeout(PATIENCE_S), await nats.connect(**theirs) as connection:
-            reply = await connection.request(f"in.{signal.feed}", json.dumps(event(signal)).encode(), timeout=PATIENCE_S)
+            reply = await connection.request(f"in.{signal.feed}", json.dumps(self._event(signal)).encode(), timeout=PATIENCE_S)
         [item] = json.loads(reply.data)["items"]
         return Said(item["status"], item.get("receipt") or item["problem"])
+
+    def _event(self, signal: Sends) -> dict[str, Any]:
+        return event(signal.feed, signal.id, signal.report(self.house.store.policy.workdays))
+
+    async def _case(self, title: str) -> str:
+        async with self.house.store.look() as look:
+            return str((await cases.titled(look, title))[-1].id)
 
     def _bearer(self, feed: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.keys[feed]}"}
@@ -101,24 +112,25 @@ async def cast(house: House, box: Mailbox, keys: Mapping[str, str]) -> AsyncIter
         yield Cast(house, box, keys, http)
 
 
-def event(signal: Sends) -> dict[str, Any]:
-    """The CloudEvent that a partner's system makes of it."""
-    return {"specversion": "1.0", "type": TYPE, "source": f"/party/{signal.feed}", "id": signal.name, "data": signal.data}
+def event(feed: str, name: str, report: dict[str, Any]) -> dict[str, Any]:
+    """The CloudEvent that a partner's system makes of a report."""
+    return {"specversion": "1.0", "type": TYPE, "source": f"/party/{feed}", "id": name, "data": report}
 
 
 class Post:
-    """The letters as files for the onlooker: every one as .eml, digests as .txt and .html too."""
+    """The letters as files for the onlooker: every one as .eml, digests as .txt and .html too. `came` has them with their time."""
 
     def __init__(self, box: Mailbox, folder: Path) -> None:
-        self.box, self.folder, self.filed = box, folder, 0
+        self.box, self.folder = box, folder
+        self.came: list[tuple[datetime, EmailMessage]] = []
         folder.mkdir(mode=0o700)
 
-    def collect(self) -> list[EmailMessage]:
+    def collect(self, now: datetime) -> list[EmailMessage]:
         """File what has come since the last time, and return it."""
-        new = self.box.letters[self.filed :]
+        new = self.box.letters[len(self.came) :]
         for letter in new:
-            self.filed += 1
-            _file(letter, self.folder / f"{self.filed:03}-{str(letter['To']).partition('@')[0]}")
+            self.came.append((now, letter))
+            _file(letter, self.folder / f"{len(self.came):03}-{str(letter['To']).partition('@')[0]}")
         return new
 
 

@@ -6,12 +6,12 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC
 from pathlib import Path
 
 from rich.console import Console
 
-from handlers.app import House, up
+from handlers.app import up
 from handlers.house.ground import opened
 from handlers.logs import configure
 from handlers.theatre import curtain
@@ -19,7 +19,7 @@ from handlers.theatre.cast import Post, cast
 from handlers.theatre.mailbox import Mailbox, mailbox
 from handlers.theatre.performance import Performance
 from handlers.theatre.stage import Stage, Stopped
-from handlers.theatre.story import STORY
+from handlers.theatre.story import Story, evening, local, named
 from handlers.turning.audit import audited
 from services.clock import monotonic
 from services.errors import No
@@ -31,10 +31,10 @@ INTERRUPTED = 130
 
 
 class Show:
-    """One run of the demo: where it lives, how it is shown, and the code it would leave with if it ended now."""
+    """One run of the demo: what is asked for, where it lives, how it is shown, and the code it would leave with if it ended now."""
 
-    def __init__(self, home: Path, *, leave: bool, as_json: bool) -> None:
-        self.home, self.leave, self.as_json = home, leave, as_json
+    def __init__(self, home: Path, asked: str = "", *, leave: bool, as_json: bool) -> None:
+        self.home, self.asked, self.leave, self.as_json = home, asked, leave, as_json
         self.code = INTERRUPTED
         self.stage = Stage(Console(quiet=as_json, highlight=False), quick=leave or as_json)
 
@@ -68,38 +68,38 @@ async def _until_told(show: Show, ends: Iterable[int]) -> int:
 
 async def _play(show: Show) -> None:
     began = monotonic()
-    async with mailbox() as box, _house(show.home, box) as (house, keys), cast(house, box, keys) as everyone:
-        post = Post(box, show.home / "mail")
-        performance = Performance(house, everyone, post, show.stage)
+    shutil.copy(EXAMPLE, show.home / "municipality.toml")
+    municipality = load(show.home).municipality
+    story = named(show.asked, municipality) if show.asked else evening(municipality)
+    settings = Settings.model_construct(home=show.home)  # the defaults, whatever the environment says
+    async with mailbox() as box, staged(story, box.serves(settings), box, show.stage) as performance:
         with show.stage.lit():
             await performance.play()
             laws = await audited(Settings(home=show.home), drained=True)
-            came = await curtain.result(house, everyone, post, laws)
+            came = await curtain.result(performance, laws)
         show.code = 0 if curtain.holds(came) else 1
-        curtain.reckon(show.stage, came, laws)
+        curtain.reckon(show.stage, came, laws, silent=not show.asked)
         if show.as_json:
             print(json.dumps(came | {"seconds": round(monotonic() - began, 1)}, ensure_ascii=False, indent=2), flush=True)
         if not show.leave:
-            curtain.leave_addresses(show.stage, house, show.home, keys)
+            curtain.leave_addresses(performance, came)
             await performance.stay()
 
 
 @asynccontextmanager
-async def _house(home: Path, box: Mailbox) -> AsyncIterator[tuple[House, dict[str, str]]]:
-    """The service in a new home whose clock stands where the story begins, with a key for every feed."""
-    shutil.copy(EXAMPLE, home / "municipality.toml")
+async def staged(story: Story, settings: Settings, box: Mailbox, stage: Stage) -> AsyncIterator[Performance]:
+    """The service in a home whose clock stands where the story begins, and everyone outside with a key for every feed."""
+    home = settings.home
     keys = {feed.id: feeds.issue(home, feed.id) for feed in load(home).municipality.feeds}
-    ours = box.serves(Settings.model_construct(home=home))  # the defaults, whatever the environment says
-    await _begin(ours)
-    async with up(ours, turnable=True) as house:
-        yield house, keys
+    await _begin(settings, story)
+    async with up(settings, turnable=True) as house, cast(house, box, keys) as everyone:
+        yield Performance(story, everyone, Post(box, home / "mail"), stage)
 
 
-async def _begin(settings: Settings) -> None:
+async def _begin(settings: Settings, story: Story) -> None:
     """Turn the clock before anything runs: nothing may be due from before the story."""
     async with opened(settings, turnable=True) as store:
-        local = datetime.fromisoformat(STORY[0].at)
-        start = store.policy.workdays.instant(local.date(), local.time())
+        start = local(story.beats[0].at, store.policy.workdays)
         await meta.turn_clock(store, start)
         async with store.work("system:demo") as work:
-            await meta.put(work, meta.BEGAN, start.isoformat())
+            await meta.put(work, meta.BEGAN, start.astimezone(UTC).isoformat())

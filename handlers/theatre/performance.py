@@ -6,24 +6,24 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
 
-from handlers.app import House
 from handlers.theatre import reckoning
 from handlers.theatre.cast import Cast, Post, Said, is_digest
 from handlers.theatre.hours import PATIENCE_S, leap, pass_to, settled
 from handlers.theatre.mailbox import words
 from handlers.theatre.stage import SEVERITY_STYLE, Stage
-from handlers.theatre.story import FORGOTTEN, STORY, VEHICLES, Answers, Beat, Does, Sends
+from handlers.theatre.story import Answers, Beat, Does, Sends, Story, local
 from schemas.decisions import Decision
 from schemas.receipts import Outcome
-from schemas.terms import CATEGORIES, SOURCES, Category
+from schemas.terms import CATEGORIES, SOURCES
 from services.errors import Unavailable
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
 from services.store import inbox
 
 VERBS = {"accept": "tar på sig", "done": "är klar med"}
+_CATEGORIES: dict[str | None, str] = {str(category): words for category, words in CATEGORIES.items()}
 INTRODUCTION = (
-    "samsyn demo: en påhittad vår och höst i Ängelholm med vriden klocka. Händelser, funktioner och adresser är påhittade; "
+    "samsyn demo: {title} i Ängelholm med vriden klocka. Händelser, funktioner och adresser är påhittade; "
     "databasen, HTTP, NATS och e-posten är på riktigt och rör bara den här datorn. Ctrl-C avslutar och städar."
 )
 
@@ -31,15 +31,16 @@ INTRODUCTION = (
 class Performance:
     """One telling of the story."""
 
-    def __init__(self, house: House, cast: Cast, post: Post, stage: Stage) -> None:
-        self.house, self.cast, self.post, self.stage = house, cast, post, stage
-        self.workdays, self.municipality = house.store.policy.workdays, house.store.policy.municipality
-        self.at = house.store.clock.now()
+    def __init__(self, story: Story, cast: Cast, post: Post, stage: Stage) -> None:
+        self.story, self.house, self.cast, self.post, self.stage = story, cast.house, cast, post, stage
+        policy = self.house.store.policy
+        self.workdays, self.municipality = policy.workdays, policy.municipality
+        self.at = self.house.store.clock.now()
 
     async def play(self) -> None:
         """Every beat in turn."""
-        self.stage.say(INTRODUCTION)
-        for beat in STORY:
+        self.stage.say(INTRODUCTION.format(title=self.story.title))
+        for beat in self.story.beats:
             await self._beat(beat)
 
     async def stay(self) -> None:
@@ -50,11 +51,10 @@ class Performance:
         raise Unavailable("En del av tjänsten har stannat.")
 
     async def _beat(self, beat: Beat) -> None:
-        local = datetime.fromisoformat(beat.at)
-        self.at = self.workdays.instant(local.date(), local.time())
-        self.stage.beat(swedish(self.at, self.workdays), beat.says)
+        first, self.at = beat is self.story.beats[0], local(beat.at, self.workdays)
+        self.stage.beat(swedish(self.at, self.workdays), " ".join(filter(None, ("" if first else beat.skips, beat.says))))
         await self.stage.breathe()
-        if beat.skips:
+        if beat.skips and not first:
             await leap(self.house, self.at, self._arrived)
         await pass_to(self.house, self.at, self._arrived)
         for step in beat.steps:
@@ -65,10 +65,11 @@ class Performance:
     async def _step(self, step: Sends | Answers | Does) -> None:
         match step:
             case Sends():
-                await self._send(step)
+                for _ in range(step.times):
+                    await self._send(step)
             case Answers():
                 await self.cast.answer(step)
-                self.stage.row("svar", f"{self._name(step.function)} {VERBS[step.deed]}: {step.title}. {step.said}".strip(), "green")
+                self.stage.row("svar", f"{self._name(step.function)} {VERBS[step.deed]}: {step.action}. {step.text}".strip(), "green")
             case Does():
                 await self.cast.do(step)
                 self.stage.row("svar", f"{self._name(step.function)}: {step.text}", "green")
@@ -85,19 +86,18 @@ class Performance:
             return
         name = said.body["receipt"]
         answer = await self._decided(name)
-        if signal.label:
+        if signal.label or name in held or answer["outcome"] not in (Outcome.ROUTED, Outcome.ATTACHED):
             self.stage.row("dörren", f"202. {'Samma kvitto. ' if name in held else ''}{answer['message']}", "yellow")
         else:
             await self._why(name)
 
     def _reported(self, signal: Sends) -> str:
         feed = next(f for f in self.municipality.feeds if f.id == signal.feed)
-        source = f"{SOURCES[feed.source].capitalize()}{' (över NATS)' if signal.by_nats else ''}"
+        source = f"{SOURCES[feed.source].capitalize()}{' (över NATS)' if signal.by == 'nats' else ''}"
         if signal.label:
             return f"{source}: {signal.label}"
-        category, place = CATEGORIES[Category(signal.data["category"])], signal.data["place"]
-        where = place.get("name") or place["area"]
-        return f"{source}: {signal.data['text']} ({category}, allvar {signal.data['severity_reported']}, {where})"
+        where = signal.place or signal.area or signal.business or "utan plats"
+        return f"{source}: {signal.text} ({_CATEGORIES.get(signal.category)}, allvar {signal.severity}, {where})"
 
     async def _decided(self, receipt: str) -> dict[str, Any]:
         """Ask the door, as a sender would, until the signal has its way."""
@@ -122,9 +122,9 @@ class Performance:
         """Show the letters that have come, and how it stands now."""
         self.stage.go_on()
         async with self.house.store.look() as look:
-            for letter in self.post.collect():
+            for letter in self.post.collect(look.now):
                 self._letter(letter, look.now)
-            self.stage.update(await reckoning.board(look, self.post.filed))
+            self.stage.update(await reckoning.board(look, len(self.post.came)))
 
     def _letter(self, letter: EmailMessage, now: datetime) -> None:
         """A line for a letter; managers' morning digests are only counted. One that came on the way here says when."""
@@ -147,8 +147,9 @@ class Performance:
             self._digest()
 
     async def _ladder(self) -> None:
+        assert self.story.forgotten is not None  # noqa: S101 - the file was checked
         async with self.house.store.look() as look:
-            climbed = await reckoning.ladder(look, await reckoning.forgotten(look, VEHICLES, FORGOTTEN))
+            climbed = await reckoning.ladder(look, await reckoning.forgotten(look, self.story.forgotten))
         rows = [(f"dag {c.working_day}", swedish(c.at, self.workdays), c.key, ", ".join(map(self._name, c.told))) for c in climbed]
         self.stage.table(rows)
 

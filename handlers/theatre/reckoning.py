@@ -10,6 +10,7 @@ from handlers.doors.links import Link, LinkMaker
 from handlers.theatre.cast import Cast, is_digest
 from handlers.theatre.mailbox import Mailbox, words
 from handlers.theatre.stage import Board, ShownAction, ShownCase
+from handlers.theatre.story import Forgotten
 from schemas.actions import STATUSES as ACTION_STATUSES
 from schemas.actions import UNFINISHED, About, ActionStatus
 from schemas.cases import STATUSES as CASE_STATUSES
@@ -49,18 +50,25 @@ async def _shown(look: Work, case: Row) -> ShownCase:
     return ShownCase(case.id, title, CASE_STATUSES[CaseStatus(case.status)], case.severity, case.signals, mine)
 
 
-def _action(look: Work, row: Row) -> ShownAction:
-    due = swedish(row.due_at, look.policy.workdays).replace("kl. ", "")
+def of_action(look: Work, row: Row) -> dict[str, Any]:
+    """What a story may ask of an action."""
     late = row.status in UNFINISHED and row.due_at <= look.now
     status = "försenad" if late else ACTION_STATUSES[ActionStatus(row.status)]
+    return {"function": row.function, "added": row.added_at, "due": row.due_at, "status": status}
+
+
+def _action(look: Work, row: Row) -> ShownAction:
+    due = swedish(row.due_at, look.policy.workdays).replace("kl. ", "")
+    status = of_action(look, row)["status"]
     if (lane := Lane(row.lane)).closed:
         return ShownAction(row.id, UNSAID, UNNAMED[lane], due, status)
     return ShownAction(row.id, row.title, function_of(look.policy.municipality, row.function).name, due, status)
 
 
-async def forgotten(look: Work, case: str, title: str) -> Row:
-    """The action with this title in a case."""
-    return next(row for row in await actions.about(look, About("case", case)) if row.title == title)
+async def forgotten(look: Work, which: Forgotten) -> Row:
+    """The action of a story that nobody answers."""
+    [case, *_] = await cases.titled(look, which.case)
+    return next(row for row in await actions.about(look, About("case", case.id)) if row.title == which.action)
 
 
 async def ladder(look: Work, action: Row) -> list[Climbed]:
@@ -122,17 +130,14 @@ async def counts(look: Work, cast: Cast) -> tuple[dict[str, int], bool]:
     return counted, told == Counter(await inbox.counts(look)) and not told[Outcome.WAITING]
 
 
-async def stories(look: Work, numbers: Iterable[str]) -> list[dict[str, Any]]:
-    """Cases with their actions, for a program to read."""
-    return [await _story(look, number) for number in numbers]
+async def stories(look: Work, titles: Iterable[str]) -> list[dict[str, Any]]:
+    """Cases of these titles with their actions, for a program to read."""
+    return [await _story(look, case) for title in dict.fromkeys(titles) for case in await cases.titled(look, title)]
 
 
-async def _story(look: Work, number: str) -> dict[str, Any]:
-    case = await cases.get(look, number)
-    if case is None:
-        return {"case": number}
+async def _story(look: Work, case: Row) -> dict[str, Any]:
     known = {"case": case.id, "title": case.title, "status": case.status, "severity": case.severity, "signals": case.signals}
-    mine = [_told(row) for row in await actions.about(look, About("case", number))]
+    mine = [_told(row) for row in await actions.about(look, About("case", case.id))]
     return known | {"opened_at": case.opened_at.isoformat(), "actions": mine}
 
 

@@ -47,6 +47,11 @@ async def about(work: Work, subject: About) -> list[Row]:
     )
 
 
+async def titled(work: Work, title: str) -> list[Row]:
+    """Actions with a title, oldest first."""
+    return await work.rows(select(actions).where(actions.c.title == title).order_by(actions.c.added_at, actions.c.id))
+
+
 async def unfinished(work: Work, functions: Collection[str] | None = None) -> list[Row]:
     """Unfinished actions, next due first; of these functions only, when given."""
     query = select(actions).where(_UNFINISHED).order_by(actions.c.due_at, actions.c.id)

@@ -100,6 +100,11 @@ async def not_closed(work: Work, limit: int) -> list[Row]:
     return await work.rows(query.order_by(cases.c.severity.desc(), cases.c.last_at.desc()).limit(limit))
 
 
+async def titled(work: Work, title: str) -> list[Row]:
+    """Cases with a title, oldest first."""
+    return await work.rows(select(cases).where(cases.c.title == title).order_by(cases.c.opened_at, cases.c.id))
+
+
 async def counts(work: Work) -> dict[str, int]:
     """How many cases stand where."""
     return {row.status: row.n for row in await work.rows(select(cases.c.status, func.count().label("n")).group_by(cases.c.status))}

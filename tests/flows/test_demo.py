@@ -85,7 +85,7 @@ def came(ended):
 def test_it_ends_with_0_says_one_json_object_and_leaves_nothing(runs, ended, came):
     code, _, errors = ended["program"]
     assert (code, errors) == (0, "")
-    assert {"chain", "digest", "counts", "laws", "cases", "seconds"} <= came.keys()
+    assert {"chain", "digest", "counts", "laws", "cases", "expected", "seconds"} <= came.keys()
     assert left_behind(runs["program"].folder) == []
 
 
@@ -146,7 +146,9 @@ def test_every_law_holds(came):
     assert came["laws"] == dict.fromkeys(("L1", "L2", "L3", "L4", "L5"), True)
 
 
-@pytest.mark.parametrize("broken", [{"adds_up": False}, {"chain": {"sent": False}}, {"laws": {"L1": True, "L3": False}}])
+@pytest.mark.parametrize(
+    "broken", [{"adds_up": False}, {"chain": {"sent": False}}, {"laws": {"L1": True, "L3": False}}, {"expected": [{"holds": False}]}]
+)
 def test_what_does_not_hold_is_not_passed_over(came, broken):
     assert holds(came)
     assert not holds(came | broken)
@@ -178,6 +180,14 @@ def test_it_stays_up_with_its_letters_to_read_until_ctrl_c(runs):
     run.process.send_signal(signal.SIGINT)
     assert run.end() == (0, "", "")
     assert left_behind(run.folder) == []
+
+
+def test_a_story_that_is_none_is_answered_with_those_there_are_and_leaves_nothing(tmp_path):
+    code, said, errors = start(tmp_path, "--story", "77").end()
+    assert (code, said) == (1, "")
+    assert "Det finns ingen berättelse 77" in errors
+    assert start(tmp_path, "--story", "list").end() == (0, errors.split("finns:\n")[1], "")
+    assert left_behind(tmp_path) == []
 
 
 def test_ctrl_c_in_the_middle_ends_it_and_leaves_nothing(tmp_path):
