@@ -18,6 +18,7 @@ OUTCOMES = {
     "oläslig": Outcome.UNREADABLE,
 }
 """What may have become of a signal."""
+FATES = {outcome: fate for fate, outcome in OUTCOMES.items()} | {Outcome.WAITING: "väntar"}
 Fate = Literal["ny", "tillagd", "noterad", "åt sidan", "parkerad", "oläslig"]
 
 
@@ -54,7 +55,7 @@ class Expected(Part):
     says: str
     later: str = ""
     case: str = ""
-    """The case with this title; of this programme when two have it."""
+    """The case with this title (of this programme when two have it), or that the signal with this id led to."""
     programme: str | None = None
     rule: str | None = None
     signals: int | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.theatre import reckoning
 from handlers.theatre.cast import Cast, Post, Said, is_digest
+from handlers.theatre.expected import FATES
 from handlers.theatre.hours import PATIENCE_S, leap, pass_to, settled
 from handlers.theatre.mailbox import words
 from handlers.theatre.stage import SEVERITY_STYLE, Stage
@@ -15,7 +16,7 @@ from handlers.theatre.story import Answers, Beat, Does, Sends, Story, local
 from schemas.decisions import Decision
 from schemas.receipts import Outcome
 from schemas.terms import CATEGORIES, SOURCES
-from services.errors import Unavailable
+from services.errors import Refused, Unavailable
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
 from services.store import inbox
@@ -72,7 +73,8 @@ class Performance:
                 self.stage.row("svar", f"{self._name(step.function)} {VERBS[step.deed]}: {step.action}. {step.text}".strip(), "green")
             case Does():
                 await self.cast.do(step)
-                self.stage.row("svar", f"{self._name(step.function)}: {step.text}", "green")
+                no = f" (nej: {step.refused})" if step.refused else ""
+                self.stage.row("svar", f"{self._name(step.function)}: {step.text}{no}", "yellow" if no else "green")
         await settled(self.house)
         await self._arrived()
         await self.stage.breathe()
@@ -86,6 +88,8 @@ class Performance:
             return
         name = said.body["receipt"]
         answer = await self._decided(name)
+        if signal.becomes not in (None, FATES[Outcome(answer["outcome"])]):
+            raise Refused(f"{signal.id}: väntat {signal.becomes}, blev {FATES[Outcome(answer['outcome'])]}. {answer['message']}")
         if signal.label or name in held or answer["outcome"] not in (Outcome.ROUTED, Outcome.ATTACHED):
             self.stage.row("dörren", f"202. {'Samma kvitto. ' if name in held else ''}{answer['message']}", "yellow")
         else:

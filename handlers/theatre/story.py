@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from handlers.theatre.expected import Expected
+from handlers.theatre.expected import Expected, Fate
 from schemas.parties import Municipality
 from schemas.parts import Part
 from services.errors import NotFound, Refused
@@ -47,6 +47,8 @@ class Sends(Part):
     by: Literal["http", "nats"] = "http"
     label: str = ""
     answer: int = 202
+    becomes: Fate | None = None
+    """What has become of it when the door has answered; it may become something else later."""
     times: Annotated[int, Field(ge=1, le=9)] = 1
     """A sender that did not hear the answer sends the same again."""
 
@@ -73,12 +75,16 @@ class Answers(Part):
 
 
 class Does(Part):
-    """Somebody uses a command: on the case with this title, or on the action that their last letter is about."""
+    """Somebody uses a command: on a case, on an action of a case, or on the action that their last letter is about."""
 
     function: str
     deed: str
     text: str
     case: str = ""
+    """By its title, or by the id of a signal that led to it."""
+    action: str = ""
+    refused: str = ""
+    """Words of the refusal, where the house is to say no."""
     more: Mapping[str, Any] = {}
     """What else the deed asks for: `{ until = "2027-06-01" }` of a pause."""
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from handlers.theatre import reckoning
 from handlers.theatre.cast import Cast, Post
-from handlers.theatre.expected import OUTCOMES, Expected, ExpectedAction, ExpectedLetter
+from handlers.theatre.expected import FATES, OUTCOMES, Expected, ExpectedAction, ExpectedLetter
 from schemas.actions import About
 from schemas.cases import STATUSES, CaseStatus
-from services.store import actions, cases, inbox
+from schemas.receipts import Outcome
+from services.store import actions, inbox
 from services.store.work import Row, Work
 
 _CASE = {"programme": "program", "rule": "regel", "signals": "signaler", "severity": "allvar", "status": "läge"}
@@ -52,7 +53,7 @@ async def verdicts(look: Work, cast: Cast, post: Post, expected: Iterable[Expect
 
 
 async def _points(look: Work, cast: Cast, post: Post, e: Expected) -> AsyncIterator[Point]:
-    case = await _case(look, e)
+    case = await cast.case(look, e.case, e.programme) if e.case else None
     for point in _of_case(e, case):
         yield point
     if e.actions is not None:
@@ -63,7 +64,7 @@ async def _points(look: Work, cast: Cast, post: Post, e: Expected) -> AsyncItera
         yield await _of_climb(look, e, case)
     if e.signal:
         answer = await cast.receipt(cast.receipts[e.signal])
-        fate = next(fate for fate, outcome in OUTCOMES.items() if outcome == answer["outcome"])
+        fate = FATES[Outcome(answer["outcome"])]
         yield Point(e.signal, e.outcome or fate, fate)
         yield Point("skäl:", e.because, e.because if e.because in answer["message"] else answer["message"])
     counted = Counter(await inbox.counts(look))
@@ -74,12 +75,6 @@ async def _points(look: Work, cast: Cast, post: Post, e: Expected) -> AsyncItera
             yield point
     for word in e.nowhere:
         yield Point(f"”{word}”", "", ", ".join(_files_with(word, post.folder.parent)))
-
-
-async def _case(look: Work, e: Expected) -> Row | None:
-    """The case that a sentence is about: the one of its programme before another of the same title."""
-    rows = await cases.titled(look, e.case) if e.case else []
-    return min(rows, key=lambda row: row.programme != (e.programme or row.programme), default=None)
 
 
 def _of_case(e: Expected, case: Row | None) -> Iterator[Point]:
