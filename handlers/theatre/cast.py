@@ -60,7 +60,8 @@ class Cast:
 
     async def answer(self, step: Answers) -> None:
         """Find the letter, open the page that its link leads to, and confirm there."""
-        link = _link(self._letter(step.function, step.action, LABELS[step.deed]), LABELS[step.deed])
+        about = (await self._about(step))["action"] if step.case else step.action
+        link = _link(self._letter(step.function, about, LABELS[step.deed]), LABELS[step.deed])
         page = await self.http.get(link)
         if '<form method="post">' not in page.raise_for_status().text:
             raise Refused(f"Sidan för {step.action} har inget att bekräfta.")
@@ -68,7 +69,7 @@ class Cast:
 
     async def do(self, step: Does) -> None:
         """Use a command: the loopback door with the home's own key. Raises Refused when the house says no, or yes where it should not."""
-        body = {"args": {**await self._about(step), "text": step.text, **step.more}, "by": step.function}
+        body = {"args": {**await self._about(step), **({"text": step.text} if step.text else {}), **step.more}, "by": step.function}
         token = {"Authorization": f"Bearer {self.house.store.keys.desk}"}
         answer = await self.http.post(f"/desk/{step.deed}", json=body, headers=token)
         said = "" if answer.is_success else str(answer.json().get("detail"))
@@ -99,8 +100,8 @@ class Cast:
         rows = await cases.titled(look, named)
         return min(rows, key=lambda row: row.programme != (programme or row.programme), default=None)
 
-    async def _about(self, step: Does) -> dict[str, str]:
-        """The number that a command asks for."""
+    async def _about(self, step: Does | Answers) -> dict[str, str]:
+        """The number that a command or a letter is about."""
         if not step.case:
             return {"action": self._number(step.function)}
         async with self.house.store.look() as look:

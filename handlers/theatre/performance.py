@@ -21,7 +21,7 @@ from services.rules.deadlines import swedish
 from services.rules.parties import function_of
 from services.store import inbox
 
-VERBS = {"accept": "tar på sig", "done": "är klar med"}
+VERBS = {"accept": "tar på sig", "done": "är klar med", "decline": "avböjer"}
 _CATEGORIES: dict[str | None, str] = {str(category): words for category, words in CATEGORIES.items()}
 INTRODUCTION = (
     "samsyn demo: {title} i Ängelholm med vriden klocka. Händelser, funktioner och adresser är påhittade; "
@@ -74,7 +74,9 @@ class Performance:
             case Does():
                 await self.cast.do(step)
                 no = f" (nej: {step.refused})" if step.refused else ""
-                self.stage.row("svar", f"{self._name(step.function)}: {step.text}{no}", "yellow" if no else "green")
+                self.stage.row(
+                    "svar", f"{self._name(step.function)}: {step.text or step.more.get('title', '')}{no}", "yellow" if no else "green"
+                )
         await settled(self.house)
         await self._arrived()
         await self.stage.breathe()

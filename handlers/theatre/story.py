@@ -32,6 +32,8 @@ class Sends(Part):
     """Local time, unless it says its own offset."""
     place: str | None = None
     area: str | None = None
+    point: tuple[float, float] | None = None
+    """Latitude and longitude, known to twenty metres."""
     text: str | None = None
     """`{personnummer}` in it becomes a made-up one when it is sent."""
     group_size: str | None = None
@@ -58,7 +60,10 @@ class Sends(Part):
         told["occurred_from"] = self.when.isoformat() if self.when.tzinfo else local(self.when, workdays).isoformat()
         if self.severity is not None:
             told["severity_reported"] = self.severity
-        if where := {key: said for key, said in (("name", self.place), ("area", self.area)) if said}:
+        where: dict[str, Any] = {key: said for key, said in (("name", self.place), ("area", self.area)) if said}
+        if self.point is not None:
+            where |= {"lat": self.point[0], "lon": self.point[1], "precision_m": 20}
+        if where:
             told["place"] = where
         if self.text is not None:
             told["text"] = self.text.replace("{personnummer}", _personal_number())
@@ -66,12 +71,13 @@ class Sends(Part):
 
 
 class Answers(Part):
-    """Somebody opens the letter about an action, follows its link and confirms on the page."""
+    """Somebody opens the letter about an action, follows its link and confirms on the page. `case`: whose, where many are alike."""
 
     function: str
     action: str
     deed: Literal["accept", "done", "decline"]
     text: str = ""
+    case: str = ""
 
 
 class Does(Part):
@@ -79,7 +85,7 @@ class Does(Part):
 
     function: str
     deed: str
-    text: str
+    text: str = ""
     case: str = ""
     """By its title, or by the id of a signal that led to it."""
     action: str = ""
