@@ -49,7 +49,7 @@ async def _letters_under_way(store: Store) -> bool:
 
 
 async def _turn(house: House, instant: datetime) -> None:
-    await meta.turn_clock(house.store, instant)
+    await meta.turn_clock(house.store, max(instant, house.store.clock.now()))
     await clock.tick(house.store)
     await clock.timetable(house.store, house.links.digest)
     await settled(house)
@@ -58,7 +58,9 @@ async def _turn(house: House, instant: datetime) -> None:
 async def _next(store: Store, now: datetime, until: datetime) -> datetime:
     async with store.look() as look:
         step = await actions.next_instant(look)
-    return min(instant for instant in (step, *_digests(store.policy, now, until), until) if instant is not None and instant > now)
+    if step is not None and step <= now:  # it came while the last one was being told
+        return now
+    return min(instant for instant in (step, *_digests(store.policy, now, until), until) if instant is not None)
 
 
 def _digests(policy: Policy, after: datetime, until: datetime, *, councils_only: bool = False) -> Iterator[datetime]:

@@ -130,6 +130,11 @@ class Performance:
         async with self.house.store.look() as look:
             for letter in self.post.collect(look.now):
                 self._letter(letter, look.now)
+        if self.stage.lit_up:
+            await self._board()
+
+    async def _board(self) -> None:
+        async with self.house.store.look() as look:
             self.stage.update(await reckoning.board(look, len(self.post.came)))
 
     def _letter(self, letter: EmailMessage, now: datetime) -> None:
@@ -146,6 +151,7 @@ class Performance:
 
     async def _show(self, what: str) -> None:
         if what == "board":
+            await self._board()
             self.stage.board()
         elif what == "ladder":
             await self._ladder()

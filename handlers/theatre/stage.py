@@ -74,6 +74,11 @@ class Stage:
             yield
         self._live = None
 
+    @property
+    def lit_up(self) -> bool:
+        """Whether the board is seen all the time."""
+        return self._live is not None
+
     def update(self, board: Board) -> None:
         """Show how it stands now."""
         self._board = board

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ from schemas.receipts import Outcome
 from services.store import actions, inbox
 from services.store.work import Row, Work
 
+AT_ONCE = timedelta(minutes=2)
+"""A turned clock runs on: this long may pass from a beat's time until the house has done what comes at once."""
 _CASE = {"programme": "program", "rule": "regel", "signals": "signaler", "severity": "allvar", "status": "läge"}
 
 
@@ -100,13 +102,18 @@ def _of_actions(look: Work, wanted: Iterable[ExpectedAction], found: Iterable[Ro
     for action in wanted:
         if action.title in rows:
             asked = action.model_dump(exclude={"title"}, exclude_none=True)
-            yield Point(action.title, *(", ".join(_said(look, told[key]) for key in asked) for told in (asked, rows[action.title])))
+            told = rows[action.title]
+            yield Point(action.title, *(", ".join(_said(look, which[key], asked[key]) for key in asked) for which in (asked, told)))
 
 
 async def _of_climb(look: Work, e: Expected, case: Row | None) -> Point:
     rows = [row for row in await actions.titled(look, e.action) if case is None or row.about_id == case.id]
     steps = [step for row in rows for step in await reckoning.ladder(look, row)]
-    said = [[f"{step.key} {_said(look, step.at)} → {', '.join(step.told)}" for step in which] for which in (e.climbs, steps)]
+    wanted, found = ([(step.key, step.at, ", ".join(step.told)) for step in which] for which in (e.climbs, steps))
+    asked = [at for _, at, _ in wanted] + [None] * len(found)
+    said = (
+        [f"{key} {_said(look, at, near)} → {to}" for (key, at, to), near in zip(which, asked, strict=False)] for which in (wanted, found)
+    )
     return Point(e.action, *("; ".join(steps) or "inget steg" for steps in said))
 
 
@@ -115,7 +122,7 @@ def _of_letter(look: Work, post: Post, letter: ExpectedLetter) -> Iterator[Point
     named = f"brev till {letter.to}" + (f" ({letter.subject})" if letter.subject else "")
     yield Point(named, str(letter.times), str(len(came)))
     if letter.at is not None:
-        yield Point(f"{named}: kom", _said(look, letter.at), _said(look, min(came, default="aldrig")))
+        yield Point(f"{named}: kom", _said(look, letter.at), _said(look, min(came, default="aldrig"), letter.at))
 
 
 def _files_with(word: str, home: Path) -> Iterator[str]:
@@ -123,8 +130,11 @@ def _files_with(word: str, home: Path) -> Iterator[str]:
     return (path.name for path in files if word.encode() in path.read_bytes())
 
 
-def _said(look: Work, value: object) -> str:
-    """To the minute, and with the year: what people say leaves it out."""
+def _said(look: Work, value: object, asked: object = None) -> str:
+    """A time to the minute and with its year, which people leave out. What came as soon as `asked` asks for is said as it was asked for."""
     if not isinstance(value, datetime):
         return str(value)
-    return f"{look.policy.workdays.local(value) if value.tzinfo else value:%Y-%m-%d %H.%M}"
+    at = look.policy.workdays.local(value).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(asked, datetime) and timedelta(0) <= at - asked < AT_ONCE:
+        at = asked
+    return f"{at:%Y-%m-%d %H.%M}"
