@@ -22,6 +22,7 @@ async def test_a_case_says_how_it_stands_who_owes_what_why_it_is_there_and_what_
         == f"""\
 EST-2027-0001 Buskörning, Stortorget: öppet, allvar 2 (bevaka), 2 signaler.
 Enligt Effektiv samordning för trygghet, EST version 1.
+Prioritet: 2 × 1,0 (1 signal på fyra veckor) × 1,0 (nytt) × 1,0 (torg) = 2,0.
 
 Åtgärder:
   A-2027-0003 Fältarbetare på plats två helger: Fältgruppen, senast mån 24 maj kl. 16 (tilldelad).
@@ -120,13 +121,14 @@ async def test_a_function_that_was_taken_out_of_the_file_is_still_named(store):
     assert len(actions) == 3
 
 
-async def test_the_list_of_cases_has_the_gravest_on_top_and_says_what_is_owed(store):
+async def test_the_list_of_cases_has_the_highest_priority_on_top_and_says_what_is_owed(store):
     await opened(store, severity_reported=2)
     await opened(store, category="FIRE", severity_reported=4, place={"name": "Nyhems torg"})
     await report(store, category="GRAFFITI", severity_reported=1)
     assert await do(store, "cases") == [
         {
             "ärende": "EST-2027-0002",
+            "prioritet": "4,0",
             "vad": "Anlagda bränder, Nyhems torg",
             "läge": "öppet",
             "allvar": "4 åtgärda omgående",
@@ -136,6 +138,7 @@ async def test_the_list_of_cases_has_the_gravest_on_top_and_says_what_is_owed(st
         },
         {
             "ärende": "EST-2027-0001",
+            "prioritet": "2,0",
             "vad": "Buskörning, Stortorget",
             "läge": "öppet",
             "allvar": "2 bevaka",
@@ -145,6 +148,7 @@ async def test_the_list_of_cases_has_the_gravest_on_top_and_says_what_is_owed(st
         },
         {
             "ärende": "EST-2027-0003",
+            "prioritet": "1,0",
             "vad": "Skadegörelse och klotter, Stortorget",
             "läge": "bevakas",
             "allvar": "1 notera",
