@@ -37,6 +37,8 @@ def before_call(context, case, kwargs):
         report = case.body["data"] if isinstance(case.body.get("data"), dict) else case.body
         if str(report.get("occurred_to") or "9") < str(report.get("occurred_from", "")):
             report["occurred_to"] = report["occurred_from"]
+        if isinstance(report.get("concerns"), list):  # one of them is valid and never taken: it is answered with another door
+            report["concerns"] = [said if said != "LEAVING_CRIME" else "AGGRESSION" for said in report["concerns"]]
 
 
 def _cursor(case, kwargs):
