@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +17,10 @@ from schemas.programmes import Programme
 from services.errors import NotFound, Refused
 from services.explain import field_errors
 from services.programmes import maps
-from services.programmes.lanes import asked_roles, wrong_feeds, wrong_parties, wrong_rules
+from services.programmes.checks import faults
+from services.programmes.clashes import clashes
+from services.programmes.lanes import wrong_feeds
 from services.rules.gazetteer import Gazetteer
-from services.rules.parties import responsible
 from services.workdays import Workdays
 
 HERE = Path(__file__).parent
@@ -62,11 +63,11 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
     """The municipality with the programmes it works by, checked against each other. Raises Refused with file and key."""
     _check_municipality(municipality)
     files = known(own)
-    paths = {programme.code: path for path, programme in files.items()}
     chosen = _chosen(municipality, files, own)
-    for programme in chosen:
-        _check_programme(paths[programme.code], programme, municipality)
     workdays = Workdays.of(municipality.calendar, municipality.timezone)
+    found = wrong(chosen, municipality, files, workdays)
+    if found:
+        raise Refused("\n".join(found))
     programmes = {programme.code: programme for programme in chosen}
     return Policy(programmes, municipality, workdays, Gazetteer(municipality), {digest(programme): programme for programme in chosen})
 
@@ -74,12 +75,33 @@ def policy(municipality: Municipality, own: Path | None = None) -> Policy:
 def known(own: Path | None = None) -> dict[Path, Programme]:
     """Every programme there is, by its file: ours, and a municipality's own, which goes before ours of the same name."""
     files = {path.name: path for folder in (HERE, own) if folder is not None for path in sorted(folder.glob("*.toml"))}
-    found = {path: read(path, Programme) for path in files.values()}
+    found = _all_read(list(files.values()))
     codes = [programme.code for programme in found.values()]
     for path, programme in found.items():
         if path.parent == own and codes.count(programme.code) > 1:
             raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
     return found
+
+
+def _all_read(paths: Sequence[Path]) -> dict[Path, Programme]:
+    """Every file as a programme. Raises Refused that names each that is not one."""
+    found, unreadable = dict[Path, Programme](), list[str]()
+    for path in paths:
+        try:
+            found[path] = read(path, Programme)
+        except Refused as no:
+            unreadable.append(no.sentence)
+    if unreadable:
+        raise Refused("\n".join(unreadable))
+    return found
+
+
+def wrong(chosen: Sequence[Programme], municipality: Municipality, files: Mapping[Path, Programme], workdays: Workdays) -> list[str]:
+    """Every fault of the programmes, by file and key, in themselves and between them."""
+    there_are = {programme.code: programme for programme in files.values()}
+    paths = {programme.code: path for path, programme in files.items()}
+    own = [f"{paths[p.code]}: {line}" for p in chosen for line in faults(p, municipality, there_are, workdays)]
+    return own or [f"{paths[one.code]}: {one.line}" for one in clashes(chosen, municipality) if one.sure]
 
 
 def _chosen(municipality: Municipality, files: Mapping[Path, Programme], own: Path | None) -> list[Programme]:
@@ -172,32 +194,3 @@ def _ambiguous(municipality: Municipality) -> Iterator[str]:
     for kind, rows in named.items():
         count = Counter(name for row in rows for name in {fold(said) for said in row})
         yield from (f"municipality.toml: {kind}: namnet {name} står på fler än en." for name, n in count.items() if n > 1)
-
-
-def _check_programme(path: Path, programme: Programme, municipality: Municipality) -> None:
-    for key, role in asked_roles(programme):
-        try:
-            responsible(municipality, role, None, programme.coordinator)
-        except NotFound as missing:
-            raise Refused(f"{path}: {key}: {missing.sentence}") from None
-    wrong = [
-        *_check_rules(programme),
-        *wrong_rules(programme),
-        *wrong_parties(programme, municipality),
-        *_check_areas(programme, {a.id for a in municipality.areas}),
-    ]
-    if wrong:
-        raise Refused("\n".join(f"{path}: {line}" for line in wrong))
-
-
-def _check_rules(programme: Programme) -> Iterator[str]:
-    keys = [rule.key for rule in programme.rules]
-    yield from (f"rules.{key}: står två gånger." for key in dict.fromkeys(k for k in keys if keys.count(k) > 1))
-    yield from (f"rules.{r.key}.joins: {joined} finns inte." for r in programme.rules for joined in r.joins if joined not in keys)
-
-
-def _check_areas(programme: Programme, areas: Collection[str]) -> Iterator[str]:
-    conditions = [(f"rules.{rule.key}", rule.when) for rule in programme.rules]
-    conditions += [(f"set_aside.{aside.key}", aside.when) for aside in programme.set_aside]
-    for key, when in conditions:
-        yield from (f"{key}.when.area: {area} finns inte i kommunens fil." for area in when.area if area not in areas)

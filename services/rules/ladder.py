@@ -1,12 +1,13 @@
 """The ladder laid out in time: which step comes when, around one deadline."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from schemas.actions import Rung
 from schemas.deadlines import Offset
 from schemas.programmes import Step
-from services.workdays import Workdays
+from services.workdays import Workdays, days
 
 
 def rungs(ladder: Sequence[Step], due_at: datetime, armed_at: datetime, workdays: Workdays) -> tuple[Rung, ...]:
@@ -35,3 +36,30 @@ def _instant(after: Offset, due: datetime, workdays: Workdays) -> datetime:
         local = workdays.local(due)
         return workdays.instant(workdays.add(local.date(), after.working_days), local.time())
     return due
+
+
+def misplaced(ladder: Sequence[Step], workdays: Workdays) -> Iterator[tuple[Step, Step, bool]]:
+    """Steps that do not come after the one before them, surely or (False) only in some weeks: between units the calendar decides."""
+    for a, b in pairwise(ladder):
+        rises = _rises(a.after, b.after, workdays)
+        if rises != {True}:
+            yield a, b, rises == {False}
+
+
+def _rises(a: Offset, b: Offset, workdays: Workdays) -> set[bool]:
+    """Whether one offset lies before another: by the numbers where they can tell, else for many deadlines, holidays among them."""
+    (unit, first), (other, second) = _measure(a), _measure(b)
+    if unit == other or first * second <= 0:
+        return {first < second}
+    return {_instant(a, due, workdays) < _instant(b, due, workdays) for due in _deadlines(workdays)}
+
+
+def _measure(offset: Offset) -> tuple[str, int]:
+    return next(iter(offset.model_dump(exclude_none=True).items()))
+
+
+def _deadlines(workdays: Workdays) -> Iterator[datetime]:
+    """Every day around Christmas, Easter and midsummer, and of two ordinary weeks, at noon, in the afternoon and late."""
+    for monday in (date(2026, 12, 21), date(2027, 3, 22), date(2027, 6, 21), date(2027, 9, 6)):
+        for day in days(monday, monday + timedelta(days=13)):
+            yield from (workdays.instant(day, at) for at in (time(12), time(16), time(23)))
