@@ -118,7 +118,17 @@ def _has_name_after(words: Words, place: int, *, whatever: bool) -> bool:
 
 
 def _is_family(words: Words, place: int) -> bool:
-    return words.could_be_a_name(place + 1)
+    return words.could_be_a_surname(place + 1)
+
+
+def _is_titled(words: Words, place: int) -> bool:
+    return _is_named(words, place) or (len(words.at(place + 1)) > 1 and words.could_be_a_surname(place + 1))
+
+
+def _is_seen(words: Words, place: int) -> bool:
+    """As in "där kom Shkodran", "väktaren kände igen Shkodran"."""
+    at = place + 1 + (words.at(place + 1) in {"igen", "på", "efter"} and words.at(place) != "kom")
+    return words.could_be_a_name(at) or _is_introduced(words, place)
 
 
 def _has_age(words: Words, place: int) -> bool:
@@ -141,7 +151,8 @@ def _has_age_in_brackets(words: Words, place: int) -> bool:
     if sign == "," and after in {"", "."}:
         return words.could_be_a_name(place - 1) and not words.at(place - 1).endswith(_THINGS)
     closed = (sign == "(" and after in {")", "år"}) or (sign == "," and after == "," and not words.at(place + 3).isdigit())
-    return closed and words.could_be_a_name(place - 1) and not words.at(place - 1).endswith(_THINGS)
+    whole = words.could_be_a_name(place - 2) and words.could_be_a_surname(place - 1)
+    return closed and (whole or (words.could_be_a_name(place - 1) and not words.at(place - 1).endswith(_THINGS)))
 
 
 def _is_aged(words: Words, place: int) -> bool:
@@ -156,16 +167,20 @@ def _is_born(words: Words, place: int) -> bool:
 
 def _has_done(words: Words, place: int) -> bool:
     """As in "vakten kom och Shkodran skrek": a word with a needless capital, and what only people do."""
+    if words.could_be_a_name(place - 2) and words.could_be_a_surname(place - 1):
+        return words.at(place - 3) not in PERSONS["towards"]
     if not words.could_be_a_name(place - 1) or words.at(place - 2) in PERSONS["towards"] | PERSONS["named_after"]:
         return False
-    return not words.begins(place - 1) or words.could_be_a_name(place - 2)
+    return not words.begins(place - 1)
 
 
 def _is_introduced(words: Words, place: int) -> bool:
     """As in "tillsammans med Shkodran Berisha"; not "i höjd med Röde Orm"."""
     if words.at(place - 1) == "höjd" or words.is_place(place + 1):
         return False
-    return words.could_be_a_name(place + 1) and words.could_be_a_name(place + 2)
+    if words.could_be_a_name(place + 1) and words.could_be_a_surname(place + 2):
+        return True
+    return words.at(place) in {"är", "var"} and words.could_be_a_name(place + 1) and words.at(place + 2) == "som"
 
 
 _SHORT = frozenset(("EPA", "MC", "BMW", "LOB", "LVU", "SOS"))
@@ -174,7 +189,8 @@ _THINGS = ("or", "er", "ar", "ning", "het", "arna", "erna", "orna", "tion", "fal
 
 Rule = Callable[[Words, int], bool]
 _RULES: dict[str, Rule] = {
-    **dict.fromkeys(PERSONS["known"] | PERSONS["titles"] | PERSONS["kin"] | PERSONS["parents"], _is_named),
+    **dict.fromkeys(PERSONS["known"] | PERSONS["kin"] | PERSONS["parents"], _is_named),
+    **dict.fromkeys(PERSONS["titles"], _is_titled),
     **dict.fromkeys(PERSONS["families"], _is_family),
     **dict.fromkeys(PERSONS["called"], _is_called),
     **dict.fromkeys(PERSONS["alias"], _has_alias),
@@ -184,6 +200,7 @@ _RULES: dict[str, Rule] = {
     **dict.fromkeys(("f", "född"), _is_born),
     **dict.fromkeys(PERSONS["deeds"], _has_done),
     **dict.fromkeys(PERSONS["before_name"], _is_introduced),
+    **dict.fromkeys(PERSONS["seen"], _is_seen),
     "(": _has_age_in_brackets,
     ",": _has_age_in_brackets,
     **dict.fromkeys(_SURNAMES, _is_surname),

@@ -64,10 +64,16 @@ class Words(NamedTuple):
             return False
         return len(word) > 1 and not self.written[place][1:].isupper() and not word.endswith(TOWN_ENDS)
 
+    def could_be_a_surname(self, place: int) -> bool:
+        """Tell whether a word here is written as a surname: those that end as towns do are among them."""
+        return self.has_capital(place) and self.at(place) not in PERSONS["no_name"] and not self.is_place(place)
+
     def is_place(self, place: int) -> bool:
         """Tell whether the word here is, or belongs to, the name of a place or a business."""
         last = next((at for at in range(place + 1, place + 4) if not self.has_capital(at)), place + 4)
-        if any(self.at(at).endswith(PLACE_ENDS) or (at > place and self.at(at) in _NOUNS) for at in range(place, last)):
+        if any(
+            self.at(at).endswith(PLACE_ENDS) or (at > place and self.at(at) in _NOUNS | PERSONS["business"]) for at in range(place, last)
+        ):
             return True
         following, genitive = self.at(last), self.at(last - 1)[-1:] in {"s", "x", "z"}
         after = following in PERSONS["place_nouns"] if genitive else following in _NOUNS
