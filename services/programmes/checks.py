@@ -42,7 +42,7 @@ def gaps(programme: Programme, municipality: Municipality) -> Iterator[str]:
     asked = [*asked_roles(programme), ("owner", programme.owner)]
     asked += [(f"occasions.{o.key}.role", o.role) for o in programme.occasions]
     asked += [(f"rapid.{a.key}.role", a.role) for a in programme.rapid]
-    asked += [(f"{key}.role", task.role) for key, task in (("review", programme.review), ("hotspot", programme.hotspot)) if task]
+    asked += [("hotspot.role", programme.hotspot.role)] if programme.hotspot else []
     for key, role in asked:
         if role not in held:
             yield f"{key}: ingen funktion har rollen {role}. Lägg till en i municipality.toml, eller välj en annan roll."

@@ -50,6 +50,7 @@ SUBJECTS = {
     "signal.attached",
     "signal.blanked",
     "signal.conflicted",
+    "signal.destroyed",
     "signal.noted",
     "signal.parked",
     "signal.routed",
@@ -66,7 +67,7 @@ def test_the_subjects_of_facts_are_those_that_were_deployed():
 BUS = {"action", "case", "signal"}
 IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told", "other"}
 """Names of fields that hold ids we made, or that the municipality's file gives to functions."""
-CODES = {"to_kind", "subject_kind", "programme", "area", "key"}
+CODES = {"to_kind", "subject_kind", "programme", "area", "key", "purpose"}
 """Words of the program, and names in the municipality's own policy."""
 CLOSED = {int, float, date, datetime, tuple[tuple[int, datetime], ...]}
 """Types that nobody can write a name in."""
