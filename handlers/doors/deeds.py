@@ -15,7 +15,7 @@ from schemas.terms import Category, GroupSize, PoliceReport, Source
 from services import actions, cases, referrals, signals, timeline
 from services.errors import NotFound, Referred, Refused
 from services.rules.parties import function_of, responsible
-from services.store import persons
+from services.store import indicators, persons
 from services.store.work import Store, Work
 
 
@@ -208,6 +208,7 @@ DEEDS: dict[str, Deed] = (
         "replay.came": Deed(Came, lambda work, a: replays.came(work, a.receipts, a.since), looks=True),
         "replay.told": Deed(Since, lambda work, a: replays.told(work, a.since), looks=True),
         "status": Deed(Nothing, lambda work, _: views.status(work), looks=True),
+        "programmes.counts": Deed(Nothing, lambda work, _: indicators.counts(work), looks=True),
     }
 )
 
