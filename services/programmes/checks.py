@@ -19,6 +19,7 @@ Known = Mapping[str, Programme]
 
 _COUNCILS = {Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL}
 _COMMON_YEAR = 2027
+_NAME = 40  # what an action is about is kept in so many characters
 
 
 def faults(programme: Programme, municipality: Municipality, known: Known, workdays: Workdays) -> Iterator[str]:
@@ -32,6 +33,8 @@ def faults(programme: Programme, municipality: Municipality, known: Known, workd
     yield from _named(programme, known)
     yield from _ladder(programme, workdays)
     yield from _dates(programme.occasions)
+    long = [o.key for o in programme.occasions if len(f"{programme.code}:{o.key}:{_COMMON_YEAR}") > _NAME]
+    yield from (f"occasions.{key}: nyckeln är för lång. Korta den." for key in long)
     if programme.pointer and (programme.rules or programme.occasions or programme.ladder or programme.consultation):
         yield "pointer: en vägvisare har inga regler, ingen stege och inget årshjul. Ta bort dem, eller ta bort pointer."
 
