@@ -26,14 +26,19 @@ def has_birth(words: Words, today: date) -> bool:
 
 def _is_related(words: Words, place: int) -> bool:
     """As in "son till pizzeriaägaren"; also "grannens son", "rektorns dotter"."""
-    if words.at(place - 1) in PERSONS["role_owners"]:
+    if _is_of_a_role(words.at(place - 1)):
         return True
     return words.at(place + 1) == "till" and (following := words.at(place + 2)) not in PERSONS["no_one"] and following[:1].isalpha()
 
 
+def _is_of_a_role(owner: str) -> bool:
+    """Tell whether a genitive is that of a post or a trade: "rektorns", "tandläkarens"; not of somebody unknown ("mannens")."""
+    return owner in PERSONS["role_owners"] or (owner.endswith(("ens", "ans", "rns", "ets")) and owner not in PERSONS["unknown_owners"])
+
+
 def _is_parent(words: Words, place: int) -> bool:
     """As in "mamman till flickan": of a definite somebody only; "far till två" and "barn till vuxna" say nothing."""
-    if words.at(place - 1) in PERSONS["role_owners"]:
+    if _is_of_a_role(words.at(place - 1)):
         return True
     if words.at(place + 1) != "till":
         return False

@@ -94,6 +94,8 @@ def _is_named(words: Words, place: int) -> bool:
 
 def _is_called(words: Words, place: int) -> bool:
     """What somebody, and not a place or a group, is called: "killen heter Adde", "hon kallas Zlatte"."""
+    if words.at(place) in {"heter", "hette"} and words.at(place - 1) == "jag":
+        return words.has_capital(place + 1)
     who = next((word for _, word in words.before(place, 6) if word in _SOMEBODY or word.endswith(_GROUPS)), "")
     return who in _SOMEBODY and _has_name_after(words, place, whatever=words.at(place) not in {"lyssnar", "kallad", "benämns"})
 
@@ -184,7 +186,7 @@ def _is_introduced(words: Words, place: int) -> bool:
 
 
 _SHORT = frozenset(("EPA", "MC", "BMW", "LOB", "LVU", "SOS"))
-_SOMEBODY = ONE | {"den"}
+_SOMEBODY = ONE | {"den", "jag"}
 _THINGS = ("or", "er", "ar", "ning", "het", "arna", "erna", "orna", "tion", "fall", "mål", "larm", "sidan", "bilaga")
 
 Rule = Callable[[Words, int], bool]
@@ -200,7 +202,7 @@ _RULES: dict[str, Rule] = {
     **dict.fromkeys(("f", "född"), _is_born),
     **dict.fromkeys(PERSONS["deeds"], _has_done),
     **dict.fromkeys(PERSONS["before_name"], _is_introduced),
-    **dict.fromkeys(PERSONS["seen"], _is_seen),
+    **dict.fromkeys(PERSONS["seen"] - PERSONS["called"], _is_seen),
     "(": _has_age_in_brackets,
     ",": _has_age_in_brackets,
     **dict.fromkeys(_SURNAMES, _is_surname),
