@@ -30,7 +30,8 @@ async def give_due(work: Work) -> int:
     what happened while the service was down is told when it is up.
     """
     at = work.policy.workdays.instant(work.today, work.policy.municipality.manager_digest_at)
-    if not work.policy.workdays.is_working(work.today) or work.now < at:
+    began = await meta.moment(work, meta.BEGAN) or work.now
+    if not work.policy.workdays.is_working(work.today) or not began < at <= work.now:
         return 0
     return sum([await _give(work, function, feeds) for function, feeds in _contacts(work).items()])
 

@@ -33,7 +33,7 @@ async def test_what_a_digest_only_counts_stands_on_its_page(house: House, box: M
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
     numbers = set(re.findall(r"A-2027-\d{4}", page.text))
-    assert len(numbers) == 36
+    assert len(numbers) >= 36  # the cases', and what asks after feeds that have fallen silent
     assert not numbers <= set(re.findall(r"A-2027-\d{4}", text))
     assert "<script" not in page.text
 
