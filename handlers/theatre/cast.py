@@ -117,7 +117,7 @@ class Cast:
 
     def _letter(self, function: str, *said: str) -> EmailMessage:
         """The last letter to a function that says all of this."""
-        mine = [letter for letter in self.box.to(f"{function}@") if all(part in _whole(letter) for part in said)]
+        mine = [letter for letter in self.box.to(f"{function}@") if all(part in whole(letter) for part in said)]
         if not mine:
             raise Refused(f"{function} har inget brev om {said[0]}.")
         return mine[-1]
@@ -168,7 +168,8 @@ def _file(letter: EmailMessage, stem: Path) -> None:
         stem.with_suffix(".html").write_text(str(html.get_content()) if html is not None else "", encoding="utf-8")
 
 
-def _whole(letter: EmailMessage) -> str:
+def whole(letter: EmailMessage) -> str:
+    """A letter as it is read: its subject and its plain text."""
     return f"{letter['Subject']}\n{words(letter)}"
 
 

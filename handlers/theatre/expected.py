@@ -72,12 +72,23 @@ class Expected(Part):
     because: str = ""
     counts: Mapping[Fate, int] = {}
     letters: tuple[ExpectedLetter, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    """Words that stand in no letter."""
     nowhere: tuple[str, ...] = ()
     """Words that stand in no file of the home: database, streams, letters and log."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        asks = self.case or self.action or self.signal or self.counts or self.letters or self.nowhere or self.actions is not None
+        asks = (
+            self.case
+            or self.action
+            or self.signal
+            or self.counts
+            or self.letters
+            or self.unsaid
+            or self.nowhere
+            or self.actions is not None
+        )
         if not (self.later or asks):
             raise ValueError("expects_nothing")
         return self

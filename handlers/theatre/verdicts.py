@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from handlers.theatre import reckoning
-from handlers.theatre.cast import Cast, Post
+from handlers.theatre.cast import Cast, Post, whole
 from handlers.theatre.expected import FATES, OUTCOMES, Expected, ExpectedAction, ExpectedLetter
 from schemas.actions import About
 from schemas.cases import STATUSES, CaseStatus
@@ -75,8 +75,9 @@ async def _points(look: Work, cast: Cast, post: Post, e: Expected) -> AsyncItera
     for letter in e.letters:
         for point in _of_letter(look, post, letter):
             yield point
-    for word in e.nowhere:
-        yield Point(f"”{word}”", "", ", ".join(_files_with(word, post.folder.parent)))
+    for word in (*e.unsaid, *e.nowhere):
+        files = _files_with(word, post.folder.parent) if word in e.nowhere else ()
+        yield Point(f"”{word}”", "", ", ".join([*(f"brev till {mail['To']}" for _, mail in post.came if word in whole(mail)), *files]))
 
 
 def _of_case(e: Expected, case: Row | None) -> Iterator[Point]:
