@@ -208,6 +208,8 @@ class Municipality(Part):
     """When the coordinator's list of the week is frozen and mailed."""
     programmes: tuple[str, ...] = ("EST", "SSPF")
     """The collaboration areas that are worked by, of those there are."""
+    year_wheel: bool = False
+    """The programmes' occasions become actions: an upgrade must not ask anybody for what has not been agreed on here."""
     referrals: Referrals = Referrals()
     parties: tuple[Party, ...]
     functions: tuple[Function, ...]

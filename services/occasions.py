@@ -13,6 +13,8 @@ from services.store.work import Work
 
 async def add_due(work: Work) -> int:
     """Add the action of each occasion whose time to prepare has begun, once; returns how many."""
+    if not work.policy.municipality.year_wheel:
+        return 0
     there, added = await rows.added(work, work.today), 0
     for programme in work.policy.programmes.values():
         for occasion in programme.occasions:

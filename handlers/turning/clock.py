@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import metrics
 from handlers.condition import Pulse, unheard
-from services import actions, cases, digests, escalations, feedback, parked, proposals, reporters
+from services import actions, cases, digests, escalations, feedback, occasions, parked, proposals, reporters
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store
@@ -58,10 +58,11 @@ async def _stuck(store: Store, known: set[str]) -> str:
 
 
 async def timetable(store: Store, page: digests.Page) -> None:
-    """What has its time rather than its deadline: pauses, quiet lines, places that keep coming back, silent feeds, digests, feedback."""
+    """What has its time rather than its deadline: pauses, quiet lines, the year wheel, hotspots, silent feeds, digests, feedback."""
     async with store.work(ACTOR) as work:
         await actions.resume_due(work)
         await cases.close_quiet(work)
+        await occasions.add_due(work)
     async with store.work(ACTOR) as work:
         await proposals.look_when_due(work)
     async with store.work(ACTOR) as work:
