@@ -5,8 +5,10 @@ from house import DAY, HOUR, THURSDAY, turn_to
 from sqlalchemy import select
 from town import do, facts, letters, names, one, report, rows, why
 
+from handlers.turning import clock
 from services.errors import Refused
 from services.store import judgement_tables as j
+from services.store import meta
 from services.store import tables as t
 
 STATION = {"name": "Järnvägsstationen"}
@@ -66,7 +68,8 @@ async def test_a_no_stands_for_its_window_unless_there_are_twice_as_many_and_no_
         ("F-2027-0002", "väntar på svar"),
         ("F-2027-0001", "avböjt"),
     ]
-    await looked(store, 14 * DAY)
+    await meta.turn_clock(store, store.clock.now() + 14 * DAY)
+    await clock.tick(store)
     assert {n.kind for n in await letters(store, action=again.action)} >= {"assigned", "reminder", "overdue", "escalated"}
 
 
