@@ -1,12 +1,15 @@
 """What the flows do and look at: signals that are routed, deeds by name, and rows, facts and letters as they stand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from house import signal
 from sqlalchemy import select
 
 from handlers.doors.deeds import perform
+from schemas.parties import Municipality
 from services import signals
+from services.programmes.loader import EXAMPLE, read
 from services.store import tables as t
 
 
@@ -97,3 +100,8 @@ async def alter(store, *statements):
     async with store.writer.begin() as connection:
         for statement in statements:
             await connection.execute(statement)
+
+
+def expect_feeds(store):
+    """The feeds of the example municipality are expected within their rhythm."""
+    store.policy = replace(store.policy, municipality=read(EXAMPLE, Municipality))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from house import DAY, HOUR, THURSDAY, signal, store_at
 from sqlalchemy import select
-from town import at, do, facts, letters, one, route, rows, why
+from town import at, do, expect_feeds, facts, letters, one, route, rows, why
 
 from handlers.turning import clock
 from services.store import meta
@@ -20,6 +20,7 @@ NIL = {"category": "NIL", "severity_reported": None, "place": None, "text": ""}
 @pytest.fixture
 async def town(store):
     """A home that began on a Thursday, and where all but the guards say the next Thursday that there is nothing to report."""
+    expect_feeds(store)
     await begin(store)
     await route(store, signal(store))
     await look(store, THURSDAY + HOUR)
@@ -108,6 +109,7 @@ async def test_of_an_exercise_and_of_a_feed_without_a_rhythm_nothing_is_expected
 
 async def test_a_feed_that_is_added_later_is_expected_from_then_on(tmp_path):
     async with store_at(tmp_path / "home") as store:
+        expect_feeds(store)
         await begin(store)
         whole = store.policy.municipality
         known = tuple(feed for feed in whole.feeds if feed.id != "vaktbolaget")
@@ -132,6 +134,7 @@ async def test_what_is_asked_every_few_seconds_uses_its_index(town, database):
 async def test_story_3_a_week_that_is_said_to_be_quiet_and_lacks_the_guards(tmp_path):
     """Week 8, a school holiday: housing and leisure have nothing to report, the police's list is late, the guards say nothing."""
     async with store_at(tmp_path / "home", at("2027-02-16T08:00")) as store:
+        expect_feeds(store)
         async with store.work("system:test") as work:
             await meta.put(work, meta.BEGAN, "2027-01-04T08:00:00+00:00")
         await route(store, *(signal(store, feed=feed, occurred=store.clock.now()) for feed in ("vaktbolaget", "polisen", "skolan")))

@@ -8,7 +8,7 @@ import pytest
 from house import DAY, letters_gone, signal, store_at
 from shell import samsyn
 from sqlalchemy import insert, select
-from town import alter, at, do, ledger_end, letters, report, route, rows
+from town import alter, at, do, expect_feeds, ledger_end, letters, report, route, rows
 
 from handlers.theatre.mailbox import words
 from handlers.turning import clock
@@ -50,6 +50,7 @@ async def lived(store):
 
 @pytest.fixture
 async def town(store):
+    expect_feeds(store)
     await lived(store)
     await meta.turn_clock(store, NOON)
     return store
