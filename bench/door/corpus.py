@@ -74,7 +74,12 @@ def _of_somebody(words: ModuleType, draw: random.Random) -> dict[str, str]:
 
 def _of_nobody(words: ModuleType, draw: random.Random) -> dict[str, str]:
     year, month, day = draw.randrange(2012, 2027), draw.randrange(1, 13), draw.randrange(1, 29)
-    names = {"given": draw.choice(words.GIVEN), "surname": draw.choice(words.SURNAMES), "street": draw.choice(words.STREETS)}
+    names = {
+        "given": draw.choice(words.GIVEN),
+        "given2": draw.choice(words.GIVEN),
+        "surname": draw.choice(words.SURNAMES),
+        "street": draw.choice(words.STREETS),
+    }
     times = {
         "iso": f"2026-{month:02}-{day:02}",
         "hh": f"{draw.randrange(24):02}",

@@ -34,7 +34,8 @@ def _names(words: Words, place: int, word: str) -> bool:
 
 def _is_given(words: Words, place: int) -> bool:
     """A name that is nothing else: somebody, unless a place or a thing is called after it."""
-    if words.at(place - 1) in PERSONS["named_after"] or words.at(place + 1) == "@":
+    partner = words.at(place - 1) == "&" and words.at(place - 3) in PERSONS["named_after"]
+    if partner or words.at(place - 1) in PERSONS["named_after"] or words.at(place + 1) == "@":
         return False
     if words.is_place(place) or _in_an_idiom(words, place):
         return False
@@ -169,9 +170,11 @@ def _is_born(words: Words, place: int) -> bool:
 
 def _has_done(words: Words, place: int) -> bool:
     """As in "vakten kom och Shkodran skrek": a word with a needless capital, and what only people do."""
+    if words.at(place - 2) in PERSONS["named_after"]:
+        return False
     if words.could_be_a_name(place - 2) and words.could_be_a_surname(place - 1):
         return words.at(place - 3) not in PERSONS["towards"]
-    if not words.could_be_a_name(place - 1) or words.at(place - 2) in PERSONS["towards"] | PERSONS["named_after"]:
+    if not words.could_be_a_name(place - 1) or words.at(place - 2) in PERSONS["towards"]:
         return False
     return not words.begins(place - 1)
 

@@ -55,6 +55,7 @@ SUBJECTS = {
     "signal.parked",
     "signal.routed",
     "signal.set_aside",
+    "signal.destroyed",
     "signal.unreadable",
 }
 
