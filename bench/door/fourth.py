@@ -1,4 +1,4 @@
-"""The fourth corpus, which counts: written after the door was frozen a third time; no rule and no word list was changed for it since."""
+"""The fourth corpus: written after the door was frozen a third time, at bfa3278, which missed two bounds on it. Known since."""
 
 GIVEN = (
     *(

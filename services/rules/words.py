@@ -60,7 +60,7 @@ class Words(NamedTuple):
     def could_be_a_name(self, place: int) -> bool:
         """Tell whether a word here is written as a name and is no place, no shouting and nothing that is often written so."""
         word = self.at(place)
-        if not self.has_capital(place) or word in PERSONS["no_name"] or self.is_place(place):
+        if not self.has_capital(place) or word in PERSONS["no_name"] or word in ONE or self.is_place(place):
             return False
         return len(word) > 1 and not self.written[place][1:].isupper() and not word.endswith(TOWN_ENDS)
 
