@@ -20,6 +20,7 @@ import corpus
 import fifth
 import fourth
 import second
+import sixth
 import third
 
 from services.rules.door import find_persons
@@ -80,8 +81,10 @@ def main() -> bool:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--file", type=Path, default=FILE)
     asked = parser.parse_args()
-    told = {words.__name__: {name: found(rows) for name, rows in corpus_of(words).items()} for words in (second, third, fourth, fifth)}
-    keeps = kept(told["fifth"])
+    told = {
+        words.__name__: {name: found(rows) for name, rows in corpus_of(words).items()} for words in (second, third, fourth, fifth, sixth)
+    }
+    keeps = kept(told["sixth"])
     document = {"seed": SEED, "bounds": BOUNDS, "kept": keeps, **told, "real": real(asked.file) if asked.file.exists() else None}
     text = json.dumps(document, ensure_ascii=False, indent=1)
     asked.json.write_text(text + "\n") if asked.json else print(text)
