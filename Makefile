@@ -37,8 +37,9 @@ check: setup  ## ruff, mypy --strict, import-linter: the walls
 	.venv-bench/bin/pip install --quiet --require-hashes --requirement $<
 	@touch $@
 
-bench: setup .venv-bench/.ready  ## the police's notices: samsyn beside what its parts can do at most, and beside a peer
+bench: setup .venv-bench/.ready  ## the police's notices: samsyn beside what its parts can do at most and beside a peer; and how well the door finds persons
 	@$(BIN)/python bench/replay.py $(ARGS)
+	@$(BIN)/python bench/door/measure.py
 
 recording: setup  ## draw docs/demo.svg, the picture in the README, from a run of the demo
 	$(BIN)/python docs/record.py
