@@ -55,6 +55,7 @@ class SignalParked(SignalFact):
 class SignalDestroyed(SignalFact):
     """What was sealed of it is no more."""
 
+    purpose: str
     why: Words
 
 

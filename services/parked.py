@@ -44,7 +44,7 @@ async def _destroy(work: Work, row: Row) -> None:
     day = swedish(work.now, work.policy.workdays).partition(" kl.")[0]
     if not edited:
         await rows.say(work, row.receipt, f"Signalen höll en uppgift om en person. Originalet förstördes {day}: {why[0].lower()}{why[1:]}")
-    work.record(SignalDestroyed(signal=row.receipt, why=why), Lane(row.lane))
+    work.record(SignalDestroyed(signal=row.receipt, purpose=rows.PARKED, why=why), Lane(row.lane))
 
 
 class _Asked(NamedTuple):

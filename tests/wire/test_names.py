@@ -55,7 +55,6 @@ SUBJECTS = {
     "signal.parked",
     "signal.routed",
     "signal.set_aside",
-    "signal.destroyed",
     "signal.unreadable",
 }
 
