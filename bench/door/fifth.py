@@ -1,4 +1,4 @@
-"""The fifth corpus: written after the door was frozen a fourth time, at 2deab76, which missed the bound on false alarms. Known since."""
+"""The fifth corpus: written after the door was frozen a fourth time, which missed the bound on false alarms. Known since."""
 
 GIVEN = (
     *(

@@ -1,4 +1,4 @@
-"""The fourth corpus: written after the door was frozen a third time, at bfa3278, which missed two bounds on it. Known since."""
+"""The fourth corpus: written after the door was frozen a third time, which missed two bounds on it. Known since."""
 
 GIVEN = (
     *(

@@ -1,4 +1,4 @@
-"""The second corpus: written after the door was frozen at f7d7c9d, which missed two bounds on it. Its templates are known since."""
+"""The second corpus: written after the door was frozen the first time, which missed two bounds on it. Its templates are known since."""
 
 GIVEN = (
     *(

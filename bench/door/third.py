@@ -1,4 +1,4 @@
-"""The third corpus: written after the door was frozen for the second time, at 1a749da, which missed the bound on phrases. Known since."""
+"""The third corpus: written after the door was frozen for the second time, which missed the bound on phrases. Known since."""
 
 GIVEN = (
     *(
