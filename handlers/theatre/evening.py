@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -89,7 +90,9 @@ async def _play(show: Show) -> None:
 @asynccontextmanager
 async def staged(story: Story, settings: Settings, box: Mailbox, stage: Stage) -> AsyncIterator[Performance]:
     """The service in a home whose clock stands where the story begins, and everyone outside with a key for every feed."""
-    home = settings.home
+    home, town = settings.home, settings.home / "municipality.toml"
+    if not story.rhythms:
+        town.write_text(re.sub(r"^rhythm_days = .*\n", "", town.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
     keys = {feed.id: feeds.issue(home, feed.id) for feed in load(home).municipality.feeds}
     await _begin(settings, story)
     async with up(settings, turnable=True) as house, cast(house, box, keys) as everyone:

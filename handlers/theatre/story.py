@@ -124,6 +124,8 @@ class Story(Part):
     """One story line, all of it invented: beats in the order of time."""
 
     title: str
+    rhythms: bool = False
+    """Whether feeds are asked after when they fall silent: in a story, most of them have no part."""
     beats: Annotated[tuple[Beat, ...], Field(min_length=1)]
     forgotten: Forgotten | None = None
     expect: tuple[Expected, ...] = ()
