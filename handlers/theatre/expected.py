@@ -61,6 +61,8 @@ class Expected(Part):
     signals: int | None = None
     severity: int | None = None
     status: Literal["bevakas", "öppet", "avslutat"] | None = None
+    linked: tuple[str, ...] | None = None
+    """The cases it is linked with and not merged, each named as `case` is."""
     actions: tuple[ExpectedAction, ...] | None = None
     """All actions of the case; those outside any case when none is named."""
     action: str = ""

@@ -12,7 +12,7 @@ from handlers.theatre.expected import FATES, OUTCOMES, Expected, ExpectedAction,
 from schemas.actions import About
 from schemas.cases import STATUSES, CaseStatus
 from schemas.receipts import Outcome
-from services.store import actions, inbox
+from services.store import actions, inbox, linked
 from services.store.work import Row, Work
 
 AT_ONCE = timedelta(minutes=2)
@@ -56,7 +56,7 @@ async def verdicts(look: Work, cast: Cast, post: Post, expected: Iterable[Expect
 
 async def _points(look: Work, cast: Cast, post: Post, e: Expected) -> AsyncIterator[Point]:
     case = await cast.case(look, e.case, e.programme) if e.case else None
-    for point in _of_case(e, case):
+    for point in (*_of_case(e, case), *await _of_links(look, cast, e, case)):
         yield point
     if e.actions is not None:
         about = await actions.about(look, About("case", case.id)) if case is not None else await _outside(look, e.actions)
@@ -88,6 +88,14 @@ def _of_case(e: Expected, case: Row | None) -> Iterator[Point]:
         found = STATUSES[CaseStatus(case.status)] if key == "status" else getattr(case, key)
         if (wanted := getattr(e, key)) is not None:
             yield Point(word, str(wanted), str(found))
+
+
+async def _of_links(look: Work, cast: Cast, e: Expected, case: Row | None) -> list[Point]:
+    if case is None or e.linked is None:
+        return []
+    others = [await cast.case(look, name) for name in e.linked]
+    wanted, found = (sorted(row.id for row in rows if row is not None) for rows in (others, await linked.of(look, case.id)))
+    return [Point("kopplat till", ", ".join(wanted), ", ".join(found))]
 
 
 async def _outside(look: Work, wanted: Iterable[ExpectedAction]) -> list[Row]:
