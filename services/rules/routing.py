@@ -48,6 +48,7 @@ def _by_rules(
     misses: list[Miss] = []
     asked = Asked(report, signal.source, located, report.occurred_from.astimezone(zone))
     placed = isinstance(report, OrgReport) or (located is not None and located.known)
+    what = f"kategorin är {CATEGORIES[report.category]}"  # a rule of another programme that is about something else was not near
     for programme in programmes:
         for aside in programme.set_aside:
             found = tests(aside.when, asked)
@@ -60,7 +61,8 @@ def _by_rules(
             found = tests(rule.when, asked._replace(repeats=partial(_repeats, join_here, placed)))
             failed = [t.sentence for t in found if not t.holds]
             if placed and not failed:
-                return _into(programme, rule, report, join_here(), tuple(t.sentence for t in found), closest(misses))
+                near = closest(m for m in misses if m.miss.name.startswith(f"{programme.code}:") or what not in m.miss.why)
+                return _into(programme, rule, report, join_here(), tuple(t.sentence for t in found), near)
             why = "; ".join(failed) or "platsen är okänd"
             misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
     unmatched = _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))

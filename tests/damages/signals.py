@@ -48,8 +48,8 @@ def a_signal_leads_to_a_consultation_that_is_gone(db):
 
 @damage("L1")
 def a_parked_original_is_gone(db):
-    receipt = receipt_that(db, "parked")
-    db.execute("delete from sealed where id = ?", (receipt,))
+    receipt = receipt_that(db, "parked")  # destroyed after its fortnight, as its ledger says
+    db.execute("delete from ledger where about_id = ? and fact = 'signal.destroyed'", (receipt,))
     return receipt
 
 
@@ -146,7 +146,7 @@ def a_signal_was_parked_after_it_went_its_way(db):
     return receipt
 
 
-@damage("L2")
+@damage("L1", "L2")
 def a_parked_signal_has_no_fact_of_it(db):
     receipt = receipt_that(db, "parked")
     db.execute("delete from ledger where about_id = ?", (receipt,))

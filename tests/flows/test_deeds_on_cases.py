@@ -76,9 +76,10 @@ async def test_a_case_is_opened_by_hand_with_the_plan_of_its_rule_and_the_next_s
     row = await one(store, t.cases, case)
     assert (row.status, row.severity, row.signals, row.area, row.rule) == ("open", 4, 0, "nyhem", "brand")
     planned = await rows(store, select(t.actions).where(t.actions.c.about_id == case).order_by(t.actions.c.id))
-    assert [a.function for a in planned] == ["bovard-nyhem", "kommunpolis", "est-samordnare", "skola-norr"]
+    assert [a.function for a in planned] == ["bovard-nyhem", "kommunpolis", "skola-norr", "est-samordnare"]
     told = await facts(store, case)
-    assert [(f.fact, f.actor, f.body["reason"]) for f in told] == [("case.opened", "function:est-samordnare", "Beslut på mötet")]
+    by_hand = ("function:est-samordnare", "Beslut på mötet")
+    assert [(f.fact, f.actor, f.body["reason"]) for f in told] == [("case.opened", *by_hand), ("case.alarmed", *by_hand)]
     assert (await report(store, category="FIRE", place={"name": "Nyhems torg"}))[1] == case
     assert (await one(store, t.cases, case)).signals == 1
 
@@ -87,7 +88,8 @@ async def test_a_case_is_opened_by_hand_with_the_plan_of_its_rule_and_the_next_s
     ("changed", "error", "says"),
     [
         ({"rule": "eld"}, NotFound, "EST har ingen regel eld. Välj bland fordon, brand"),
-        ({"programme": "KMK"}, NotFound, "inget program KMK"),
+        ({"programme": "ABC"}, NotFound, "inget program ABC"),
+        ({"programme": "AVHOPPARE"}, Refused, "114 14"),
         ({"programme": "SSPF"}, Refused, "SSPF öppnar inga ärenden"),
         ({"place": {"name": "bakom affären"}}, Refused, "Platsen är okänd"),
         ({"place": {"name": PERSONS["telefonnummer"]}}, Refused, "telefonnummer"),

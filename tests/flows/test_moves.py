@@ -30,6 +30,8 @@ ACTION_DEEDS = {
     "action.done": ("action.done", REASON),
 }
 CASE_DEEDS = {"case.opened": "case.lift", "case.commented": "case.comment", "case.closed": "case.close", "case.reopened": "case.reopen"}
+ON_THEIR_OWN = {"case.alarmed", "case.linked", "case.prioritised"}
+"""What is told of a case and moves it nowhere."""
 REACHED = {
     ActionStatus.ASSIGNED: (),
     ActionStatus.ACCEPTED: ("action.accepted",),
@@ -151,4 +153,4 @@ def test_every_move_of_the_tables_is_a_fact_and_has_its_reason():
     for moves in (ACTION_MOVES, CASE_MOVES):
         assert all(fact in BY_SUBJECT and reason for (fact, _), (_, reason) in moves.items())
     assert {fact for fact, _ in ACTION_MOVES} == {*ACTION_DEEDS, "action.added", "action.escalated"}
-    assert {fact for fact, _ in CASE_MOVES} == {*CASE_DEEDS, "case.watched", "case.joined", "case.raised"}
+    assert {fact for fact, _ in CASE_MOVES} == {*CASE_DEEDS, "case.watched", "case.joined", "case.raised", *ON_THEIR_OWN}

@@ -32,6 +32,7 @@ Prioritet: 2 × 1,0 (1 signal på fyra veckor) × 1,0 (nytt) × 1,0 (torg) = 2,0
 Varför:
   tors 13 maj kl. 22.41 buskörning, Stortorget (väktare): ”A-traktorer”, kvitto {first.receipt}.
     Nytt ärende: buskörning. Regel EST fordon, version 1. Träff: kategorin är buskörning.
+    Nära: DIALOG: trafik, men källan är väktare.
   fre 14 maj kl. 22.41 buskörning, Sockerbruket (fritid): ”Högljudd samling”, kvitto {second.receipt}.
     Samma problem som EST-2027-0001: samma område, Centrum. Signal nummer 2 i ärendet. \
 Regel EST fordon, version 1. Träff: kategorin är buskörning; samma område, Centrum.
