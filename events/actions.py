@@ -78,6 +78,13 @@ class ActionEscalated(ActionFact):
     told: tuple[str, ...]
 
 
+class ActionMoved(ActionFact):
+    """It belongs to another case: a merge, or one that was undone. Owner, deadline and ladder are as they were."""
+
+    subject_kind: str
+    subject: str
+
+
 class ActionDone(ActionFact):
     """It is done, and this is what came of it."""
 

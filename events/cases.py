@@ -86,3 +86,48 @@ class CaseReopened(CaseFact):
     """The problem came back."""
 
     reason: Words
+
+
+class CaseLeft(CaseFact):
+    """A signal was corrected and belongs elsewhere. How grave the case is was reckoned from those that are left."""
+
+    signal: str
+    signals: int
+    severity: int
+    reason: Words
+
+
+class CaseRevised(CaseLeft):
+    """A signal was corrected and still belongs here."""
+
+
+class CaseMerged(CaseFact):
+    """It was the same problem as another case, which has its signals and actions now."""
+
+    merge: str
+    to: str
+    moved: int
+    reason: Words
+
+
+class CaseAbsorbed(CaseFact):
+    """Another case was the same problem: so many of its signals moved here, and its actions."""
+
+    merge: str
+    other: str
+    moved: int
+    signals: int
+    severity: int
+    reason: Words
+
+
+class CaseReleased(CaseAbsorbed):
+    """A merge was undone: so many signals went back to the other case, and its actions."""
+
+
+class CaseUnmerged(CaseAbsorbed):
+    """A merge was undone: the case is open again, with what it had."""
+
+
+class CaseRewatched(CaseAbsorbed):
+    """A merge was undone: the case is a watched line again, with what it had."""

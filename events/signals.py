@@ -71,6 +71,20 @@ class SignalConflicted(SignalFact):
     digest: Annotated[str, IN_HOUSE]
 
 
+class SignalCorrected(SignalFact):
+    """People judged it otherwise: what it was, or where it belongs. Where it goes now is the next fact about it."""
+
+    number: int
+    what: Words
+    reason: Words
+
+
+class SignalMoved(SignalFact):
+    """Its case was merged with another, or a merge was undone."""
+
+    to: str
+
+
 class SignalApproved(SignalFact):
     """Somebody has read it; others may too."""
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, PlainValidator, StringConstraints
 
 from schemas.parties import Weekday
 from schemas.signals import SAYS_SOMETHING, Code, PlaceReport, Readable, ReportedPlace, Shape, Whole
-from schemas.terms import Source
+from schemas.terms import Category, Source
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Readable, SAYS_SOMETHING]
 """Words for the timeline. Nothing about a person: that is refused (409)."""
@@ -125,3 +125,33 @@ class SignalByHand(PlaceReport):
 
     name: Code
     source: Annotated[Source, Field(strict=False)]
+
+
+class CorrectSignal(Shape):
+    """What a signal was, and why it is corrected. What is not given stands; one of them is given."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"category": "DAMAGE", "severity_reported": 3, "text": "Läste fel"}]})
+
+    category: Annotated[Category, Field(strict=False)] | None = None
+    severity_reported: Annotated[int, Field(ge=1, le=4), Whole] | None = None
+    place: ReportedPlace | None = None
+    text: Said
+
+
+class RestoreSignal(Shape):
+    """Why a signal that was set aside is taken up; `programme` and `rule` together, when people choose the rule."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Det gäller oss"}]})
+
+    programme: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}$")] | None = None
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=80), Readable, SAYS_SOMETHING] | None = None
+    text: Said
+
+
+class MergeCase(Shape):
+    """The case that becomes part of this one, and why they are one problem."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"other": "EST-2027-0002", "text": "Samma gäng bilar"}]})
+
+    other: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}-[0-9]{4}-[0-9]{4,9}$")]
+    text: Said

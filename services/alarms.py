@@ -11,12 +11,11 @@ from schemas.signals import Signal
 from schemas.terms import SEVERITIES, Lane
 from services import notices
 from services.rules.parties import responsible
+from services.rules.plans import GRAVEST
 from services.store import notices as letters
 from services.store.cases import Case
 from services.store.work import Work
 
-GRAVEST = 4
-"""The severity that is acted on day and night."""
 LEAD = f"Allvar {GRAVEST}: {SEVERITIES[GRAVEST]}. Pågår det nu: ring 112."
 CALL = "Åtgärderna har gått ut till dem som svarar för dem; läs vem som gör vad med samsyn why {number}."
 

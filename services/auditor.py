@@ -16,12 +16,12 @@ from services.laws.history import history
 from services.laws.ladder import ladder
 from services.laws.letters import letters
 from services.laws.once import once
-from services.store import door_tables, tables
+from services.store import door_tables, judgement_tables, tables
 from services.store.meta import TICKED
 
 Judge = Callable[[Books], Law]
 
-WRITTEN = frozenset(["reason", "text", "title", "due_why", "result", "place", "reference"])
+WRITTEN = frozenset(["reason", "text", "title", "due_why", "result", "place", "reference", "what"])
 """What people wrote is not even looked at, so that no finding can repeat it."""
 
 
@@ -59,10 +59,12 @@ async def _read(connection: AsyncConnection, streams: tuple[StreamState, ...]) -
         "conflicts": await _rows(connection, door_tables.conflicts.c.receipt, door_tables.conflicts.c.digest),
         "cases": await _rows(connection, *_named(t.cases.c, "id status severity signals")),
         "consultations": await _rows(connection, t.consultations.c.id, t.consultations.c.signals),
-        "actions": await _rows(connection, *_named(t.actions.c, "id status function round due_at rungs next_step next_at")),
+        "actions": await _rows(connection, *_named(t.actions.c, "id about_id status function round due_at rungs next_step next_at")),
         "escalations": await _rows(connection, *t.escalations.c),
         "notices": await _rows(connection, *_named(t.notices.c, "id dedupe kind function action round status attempts created_at")),
         "deliveries": await _rows(connection, *_named(t.deliveries.c, "notice attempt message_id accepted")),
+        "corrections": await _rows(connection, *_named(judgement_tables.corrections.c, "receipt number")),
+        "merges": await _rows(connection, *_named(judgement_tables.merges.c, "id kept merged undone_at")),
     }
     sealed = frozenset(row.id for row in await _rows(connection, door_tables.sealed.c.id))
     ticked = {row.key: row.value for row in await _rows(connection, t.meta.c.key, t.meta.c.value)}.get(TICKED)

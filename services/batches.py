@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from schemas.cases import CaseStatus
 from schemas.signals import IndividualReport, OrgReport, Signal
 from schemas.terms import Lane
+from services.programmes.loader import Policy
 from services.rules.gazetteer import Learned
 from services.rules.places import Located, locate, surroundings
 from services.rules.standing import Standing, Surroundings, around_business
@@ -32,6 +33,8 @@ class Batch:
 
     standing: Surroundings
     in_hand: dict[str, Case] = field(default_factory=dict)
+    left: str | None = None
+    """The case that a signal which people have judged was counted out of."""
 
     def take(self, case: Case) -> None:
         """A case is in hand and stands as it is there."""
@@ -39,15 +42,15 @@ class Batch:
         self.standing.put(as_standing(case))
 
 
-def placed(work: Work, signal: Signal, learned: Learned) -> Placed:
+def placed(policy: Policy, signal: Signal, learned: Learned) -> Placed:
     """Where a signal was. One about a business has its business around it, and nothing else."""
     report = signal.report
     if isinstance(report, IndividualReport):
         return Placed(signal, None, {f"reference {report.reference}"})
-    located = locate(report.place, work.policy.gazetteer, learned) if report.place else None
+    located = locate(report.place, policy.gazetteer, learned) if report.place else None
     if isinstance(report, OrgReport):
         return Placed(signal, located, around_business(report.business))
-    reach = max((p.window.distance_m for p in work.policy.programmes.values()), default=0)
+    reach = max((p.window.distance_m for p in policy.programmes.values()), default=0)
     return Placed(signal, located, surroundings(located, reach) if located is not None else set())
 
 

@@ -17,11 +17,12 @@ from services.errors import NotFound, Refused
 from services.rules.moves import moved
 from services.rules.parties import function_of, refuse_council, refuse_outsider
 from services.rules.places import Located, locate
+from services.rules.plans import GRAVEST, Stood, comes_now
 from services.rules.said import said
 from services.rules.subjects import refuse_subject
 from services.store import actions as action_rows
 from services.store import cases as rows
-from services.store import numbers
+from services.store import merges, numbers
 from services.store.policies import fingerprint, recall
 from services.store.work import Row, Work
 from services.wording import counted
@@ -74,7 +75,7 @@ async def begin(work: Work, problem: Problem, status: CaseStatus, signals: int =
         return case
     work.record(CaseOpened(**known, severity=problem.severity, reason=problem.reason), case.lane)
     await plans.ask(work, case, problem.programme, problem.rule, range(1, problem.severity + 1))
-    if problem.severity == alarms.GRAVEST:
+    if problem.severity == GRAVEST:
         await alarms.of_case(work, case, problem.programme, problem.reason)
     return case
 
@@ -97,7 +98,7 @@ async def join(work: Work, case: rows.Case, joined: Joined) -> None:
     """Count another signal on a case in hand; open a watched line past its threshold; add what the plan holds for a graver case."""
     programme = await recall(work, case.policy)
     rule = next(r for r in programme.rules if r.key == case.rule)
-    before, lane = case.severity, Lane(case.lane)
+    stood, lane = Stood(CaseStatus(case.status), case.severity), Lane(case.lane)
     case.signals += 1
     case.first_at, case.last_at = min(case.first_at, joined.at), max(case.last_at, joined.at)
     case.status = moved(MOVES, "case.joined", CaseStatus(case.status), STANDS)
@@ -105,18 +106,17 @@ async def join(work: Work, case: rows.Case, joined: Joined) -> None:
     work.record(CaseJoined(case=case.id, signal=joined.signal, signals=case.signals, reason=joined.reason), lane)
     if joined.opens:
         case.status = moved(MOVES, "case.opened", CaseStatus(case.status), STANDS)
-        work.record(_opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."), lane)
-        await plans.ask(work, case, programme, rule, range(1, joined.severity + 1))
-    elif joined.severity > before:
+        work.record(opened(case, programme, rule, joined.severity, f"Signal nummer {case.signals} lyfte det över tröskeln."), lane)
+    elif joined.severity > stood.severity:
         case.status = moved(MOVES, "case.raised", CaseStatus(case.status), STANDS)
         work.record(CaseRaised(case=case.id, severity=joined.severity, signals=case.signals), lane)
-        if case.status is CaseStatus.OPEN:
-            await plans.ask(work, case, programme, rule, range(before + 1, joined.severity + 1))
-    if joined.severity == alarms.GRAVEST and (joined.severity > before or joined.reported == alarms.GRAVEST):
+    await plans.ask(work, case, programme, rule, comes_now(stood, case.status, joined.severity))
+    if joined.severity == GRAVEST and (joined.severity > stood.severity or joined.reported == GRAVEST):
         await alarms.of_case(work, case, programme, joined.reason)
 
 
-def _opened(row: Row | rows.Case, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
+def opened(row: Row | rows.Case, programme: Programme, rule: Rule, severity: int, reason: str) -> CaseOpened:
+    """That a watched line has become a case."""
     known = {"case": row.id, "programme": programme.code, "rule": rule.title, "place": row.business or row.place_name, "area": row.area}
     return CaseOpened(**known, severity=severity, reason=reason)
 
@@ -173,7 +173,7 @@ async def lift(work: Work, case: str, reason: str) -> None:
     programme = await recall(work, row.policy)
     rule = next(r for r in programme.rules if r.key == row.rule)
     words = said(reason, "Skriv varför ärendet öppnas.", work.today)
-    await _move(work, row, _opened(row, programme, rule, row.severity, words))
+    await _move(work, row, opened(row, programme, rule, row.severity, words))
     await plans.ask(work, row, programme, rule, range(1, row.severity + 1))
 
 
@@ -209,6 +209,8 @@ async def close(work: Work, case: str, reason: str) -> None:
 async def reopen(work: Work, case: str, reason: str) -> None:
     """The problem came back. A line that was only ever watched gets its plan now; otherwise people decide what is done anew."""
     row = await find(work, case)
+    if (gone := await merges.of_merged(work, case)) is not None:
+        raise Refused(f"{case} är sammanslaget med {gone.kept}. Ångra det med samsyn case unmerge.")
     await _move(work, row, CaseReopened(case=case, reason=said(reason, "Skriv varför ärendet öppnas igen.", work.today)), closed_at=None)
     if not await action_rows.about(work, About("case", case)):
         programme = await recall(work, row.policy)

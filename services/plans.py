@@ -1,20 +1,22 @@
 """Plans: what a case is to have done, by whom and by when, as its programme says."""
 
+from collections.abc import Container
+
 from schemas.actions import About
 from schemas.programmes import Programme
 from schemas.rules import PlannedAction, Rule
 from services import actions
-from services.alarms import GRAVEST
 from services.rules.parties import responsible
+from services.rules.plans import planned_for
 from services.store.cases import Case
 from services.store.work import Row, Work
 
 
-async def ask(work: Work, case: Case | Row, programme: Programme, rule: Rule, severities: range) -> None:
-    """Ask for what the plan holds for these severities, at the gravest also for the programme's rapid one; what both have is asked once."""
-    own = {planned.key for planned in rule.plan}
-    rapid = [planned for planned in programme.rapid if planned.key not in own] if GRAVEST in severities else []
-    for planned in (*(one for one in rule.plan if one.from_severity in severities), *rapid):
+async def ask(work: Work, case: Case | Row, programme: Programme, rule: Rule, severities: range, but: Container[str | None] = ()) -> None:
+    """Ask for what the plan holds for these severities, but for what has been asked already."""
+    for planned in planned_for(programme, rule, severities):
+        if planned.key in but:
+            continue
         await actions.add(work, About("case", case.id), programme.lane, programme, _wanted(work, programme, planned, case.area))
 
 

@@ -38,7 +38,7 @@ async def approve(work: Work, receipt: str) -> None:
         raise Refused("Rapporten väntar inte på granskning.")
     await rows.change(work, receipt, review=Review.APPROVED)
     work.record(SignalApproved(signal=receipt))
-    await _settle(work, row)
+    await settle(work, row.case)
 
 
 async def blank(work: Work, receipt: str, reason: str) -> None:
@@ -50,7 +50,7 @@ async def blank(work: Work, receipt: str, reason: str) -> None:
     await rows.seal(work, f"{receipt}:{Review.BLANKED}", Review.BLANKED, row.text.encode())
     await rows.change(work, receipt, review=Review.BLANKED, text="")
     work.record(SignalBlanked(signal=receipt, reason=words))
-    await _settle(work, row)
+    await settle(work, row.case)
 
 
 def text(work: Work, row: Row, programme: str | None, reader: str | None) -> str | None:
@@ -73,8 +73,8 @@ async def _asked(work: Work, case: str) -> list[Row]:
     return [row for row in await action_rows.about(work, About(KIND, case)) if row.status in UNFINISHED]
 
 
-async def _settle(work: Work, row: Row) -> None:
-    """The action that asked for it is done when no report of the case waits any more."""
-    if row.case is not None and not await rows.waits_for_review(work, row.case):
-        for action in await _asked(work, row.case):
+async def settle(work: Work, case: str | None) -> None:
+    """The action that asked for them is done when no report of the case waits any more."""
+    if case is not None and not await rows.waits_for_review(work, case):
+        for action in await _asked(work, case):
             await actions.settle(work, action, DONE)

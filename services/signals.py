@@ -1,11 +1,11 @@
 """Signals: accepted ones are routed, each to one outcome, in the transaction of what it leads to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC
-from typing import Any, NamedTuple
+from typing import Any
 
-from events.signals import SignalAttached, SignalConflicted, SignalNoted, SignalParked, SignalRouted, SignalSetAside, SignalUnreadable
+from events.signals import SignalAttached, SignalNoted, SignalParked, SignalRouted, SignalSetAside
 from schemas.actions import About
 from schemas.canonical import digest
 from schemas.cases import CaseStatus
@@ -13,10 +13,12 @@ from schemas.decisions import Decision, Way
 from schemas.parties import Role
 from schemas.programmes import Programme
 from schemas.receipts import Outcome
+from schemas.reviews import Review
 from schemas.signals import IndividualReport, OrgReport, PlaceReport, ReportedPlace, Signal
 from schemas.terms import CATEGORIES, Lane, PoliceReport, Source
-from services import actions, alarms, cases, consultations, linking, places, reviews
-from services.batches import Batch, Placed, placed, standing
+from services import actions, alarms, cases, consultations, linking, places, reviews, revising
+from services.batches import Batch, Placed, as_standing, placed, standing
+from services.conflicts import keep_conflicts
 from services.errors import Referred, Refused
 from services.referrals import OROSANMALAN, door
 from services.rules.concern import is_concern
@@ -27,6 +29,7 @@ from services.rules.said import refuse_persons
 from services.store import cases as case_rows
 from services.store import inbox
 from services.store import signals as rows
+from services.store.cases import Case
 from services.store.inbox import Settled
 from services.store.work import Work
 
@@ -60,14 +63,14 @@ async def route(work: Work, signals: Sequence[Signal]) -> Counter[str]:
         by_receipt.setdefault(signal.receipt, signal)
     fresh = await inbox.admit(work, list(by_receipt.values()))
     learned = await places.learned(work, (getattr(signal.report, "place", None) for signal in by_receipt.values()))
-    new = [placed(work, signal, learned) for receipt, signal in by_receipt.items() if receipt in fresh]
+    new = [placed(work.policy, signal, learned) for receipt, signal in by_receipt.items() if receipt in fresh]
     await work.alone_with({name for one in new for name in one.around})
     batch = Batch(await standing(work, [one.signal for one in new]))
     settled = [await _route(work, one, batch) for one in new]
     work.trace = None
     await inbox.settle(work, settled)
     await case_rows.put_back(work, batch.in_hand.values())
-    await _keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
+    await keep_conflicts(work, [s for s in signals if s.receipt not in fresh or s.digest != by_receipt[s.receipt].digest])
     return Counter(one["outcome"] for one in settled)
 
 
@@ -81,6 +84,35 @@ async def _route(work: Work, placed: Placed, batch: Batch) -> Settled:
         rows.insert(work, _row(signal, report, located, about) | {"review": await reviews.ask(work, decision.programme, about)})
     _say(work, signal, decision, about)
     return Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
+
+
+async def placed_now(work: Work, signal: Signal) -> Placed:
+    """Where a signal is by the names that are known now, and what to be alone with while it is led."""
+    return placed(work.policy, signal, await places.learned(work, [getattr(signal.report, "place", None)]))
+
+
+async def route_again(work: Work, one: Placed, programmes: Collection[Programme], own: Case | None, review: str | None) -> Settled:
+    """Lead a known signal that people have judged, by these programmes. Whoever asks is alone with what it has around it.
+
+    `own` is the case it was counted out of: it goes back there when it still belongs there, also when that is closed.
+    """
+    signal, zone = one.signal, work.policy.workdays.zone
+    batch = Batch(await standing(work, [signal]), left=own.id if own is not None else None)
+    if own is not None:
+        batch.take(own)
+    decision = decide(signal, one.located, programmes, [as_standing(own)] if own is not None else [], zone)
+    if decision.way is not Way.ATTACH:
+        decision = decide(signal, one.located, programmes, batch.standing.near(one.around), zone)
+    about = await _carry_out(work, one, decision, batch)
+    asked = review if review in {Review.APPROVED, Review.BLANKED} else await reviews.ask(work, decision.programme, about)
+    if not isinstance(signal.report, IndividualReport):
+        row = _row(signal, signal.report, one.located, about) | {"review": asked}
+        await rows.change(work, row.pop("receipt"), **row)
+    _say(work, signal, decision, about)
+    settled = Settled(signal.receipt, OUTCOMES[decision.way], about, decision)
+    await inbox.settle(work, [settled])
+    await case_rows.put_back(work, batch.in_hand.values())
+    return settled
 
 
 async def _carry_out(work: Work, placed: Placed, decision: Decision, batch: Batch) -> About | None:
@@ -97,7 +129,8 @@ async def _carry_out(work: Work, placed: Placed, decision: Decision, batch: Batc
         at = report.occurred_from.astimezone(UTC)
         case = batch.in_hand.get(decision.case) or await cases.in_hand(work, decision.case)
         reported = 1 if isinstance(report, IndividualReport) else report.severity_reported or 1
-        await cases.join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason, reported))
+        join = revising.revise if case.id == batch.left else cases.join
+        await join(work, case, cases.Joined(signal.receipt, at, decision.severity, decision.opens, decision.reason, reported))
         batch.take(case)
         return About("case", case.id)
     if decision.way in {Way.OPEN, Way.WATCH} and programme is not None:
@@ -150,21 +183,6 @@ def _row(signal: Signal, report: PlaceReport | OrgReport, located: Located | Non
     return {**ids, **said, **place, "case": about.id if about is not None and about.kind == "case" else None}
 
 
-async def _keep_conflicts(work: Work, repeats: Sequence[Signal]) -> None:
-    """The same id with another body: keep it sealed and say so, once per body. An honest repeat changes nothing."""
-    first = await inbox.known(work, [s.receipt for s in repeats])
-    for signal in repeats:
-        if first[signal.receipt].digest == signal.digest:
-            continue
-        await _keep_conflict(work, signal.receipt, signal.feed, signal.lane, signal.digest, signal.model_dump_json().encode())
-
-
-async def _keep_conflict(work: Work, receipt: str, feed: str, lane: Lane, digest: str, body: bytes) -> None:
-    if await rows.conflict(work, {"receipt": receipt, "digest": digest, "feed": feed, "seen_at": work.now}):
-        await rows.seal(work, f"{receipt}:{digest[-16:]}", "conflict", body)
-        work.record(SignalConflicted(signal=receipt, digest=digest), lane)
-
-
 async def enter(work: Work, report: PlaceReport, source: Source, name: str) -> str:
     """A signal by hand, phoned in: screened and routed at once, in this unit of work. Returns its receipt."""
     place = report.place or ReportedPlace.model_construct()
@@ -198,29 +216,3 @@ async def park(work: Work, signal: Signal, original: bytes, found: tuple[str, ..
     await rows.seal(work, signal.receipt, "parked", original)
     work.record(SignalParked(signal=signal.receipt, found=found), signal.lane)
     return True
-
-
-class Unhandled(NamedTuple):
-    """A message that could not be handled: whose it was, its digest, its bytes, and the class of what went wrong."""
-
-    receipt: str
-    feed: str
-    lane: Lane
-    digest: str
-    body: bytes
-    reason: str
-
-
-async def set_unreadable(work: Work, unhandled: Unhandled) -> bool:
-    """Seal what could not be handled, for the operator; False beside a signal that has its outcome: it is one more conflicting body."""
-    receipt, feed, lane, digest, body, reason = unhandled
-    decision = Decision(way=Way.SET_ASIDE, reason=f"Signalen kunde inte hanteras ({reason}); driften är underrättad.")
-    ids = {"receipt": receipt, "feed": feed, "lane": lane, "digest": digest, "accepted_at": work.now, "handled_at": work.now}
-    row = {**ids, "outcome": Outcome.UNREADABLE, "sentence": decision.reason, "decision": decision.model_dump(mode="json")}
-    if await rows.unreadable(work, row):
-        await rows.seal(work, receipt, "unreadable", body)
-        work.record(SignalUnreadable(signal=receipt, reason=reason), lane)
-        return True
-    if (await inbox.known(work, [receipt]))[receipt].digest != digest:
-        await _keep_conflict(work, receipt, feed, lane, digest, body)
-    return False

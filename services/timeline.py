@@ -12,7 +12,7 @@ from schemas.decisions import Decision
 from schemas.parties import Municipality
 from schemas.reviews import Review
 from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
-from services import priorities, reviews
+from services import judged, priorities, reviews
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
@@ -84,6 +84,7 @@ async def _case(work: Work, case: Row, reader: str | None) -> list[str]:
     return [
         f"{case.id} {case.title}: {CASE_STATUSES[CaseStatus(case.status)]}, {grave}, {counted(case.signals, 'signal', 'signaler')}.",
         f"Enligt {programme.name}, {programme.code} version {programme.version}.",
+        *await judged.of_case(work, case.id),
         *_weighed(work, (await priorities.of(work, [case]))[case.id]),
         *_beside(await linked.of(work, case.id)),
         *_owed(work, mine, closed=False),
@@ -145,7 +146,18 @@ async def _signal(work: Work, receipt: Row, reader: str | None) -> list[str]:
     facts = f" Träff: {'; '.join(decision.facts)}." if decision.facts else ""
     reasons = dict.fromkeys(miss.why for miss in decision.nearest)
     misses = [f"    Nära: {', '.join(m.name for m in decision.nearest if m.why == why)}, men {why}." for why in reasons]
-    return [f"{seen}, kvitto {receipt.receipt}.", f"    {decision.reason}{rule}{facts}", *misses]
+    since = [*await _corrections(work, receipt.receipt), *judged.of_set_aside(work, receipt, row)]
+    return [f"{seen}, kvitto {receipt.receipt}.", f"    {decision.reason}{rule}{facts}", *misses, *since]
+
+
+async def _corrections(work: Work, receipt: str) -> list[str]:
+    """What was corrected, by whom and why."""
+    told = [row for row in await ledger.told(work.connection, [About("signal", receipt)]) if row.fact == "signal.corrected"]
+    return [f"    Rättad {_by(work, row)}: {row.body['what']}. Skäl: {row.body['reason']}" for row in told]
+
+
+def _by(work: Work, row: Row) -> str:
+    return f"{swedish(row.at, work.policy.workdays)} av {acted(work, row) or 'systemet'}"
 
 
 def _reported(work: Work, row: Row, text: str | None) -> str:

@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime
 import httpx
 import nats
 from house import concern, event, house_at, letters_gone, signal, store_at, turn_to, until
+from sqlalchemy import select
 
 from events.table import RECEIVED
 from handlers.broker.connection import options
 from handlers.broker.survey import survey
 from handlers.theatre.mailbox import mailbox
 from schemas.deadlines import WorkingDays
+from schemas.signals import ReportedPlace
 from schemas.terms import Lane, Source
-from services import actions, cases, signals
+from services import actions, cases, corrections, merging, signals
 from services.store import actions as action_rows
-from services.store import feeds
+from services.store import feeds, inbox, tables
 
 PLACE = RECEIVED[Lane.PLACE]
 JUNE_2, JUNE_4, JUNE_9, JUNE_23 = (datetime(2027, 6, day, 11, tzinfo=UTC) for day in (2, 4, 9, 23))
@@ -25,6 +27,7 @@ async def live(home, database=None):
     async with mailbox() as box, house_at(home, box=box, database=database) as house:
         await signals_come(house, home)
         await _people_answer(house.store)
+        await _people_judge(house.store)
         await turn_to(house.store, JUNE_2)
         await letters_gone(house.store)
         obstacle = await _named(house.store, "Pröva hinder")
@@ -95,6 +98,34 @@ async def _people_answer(store):
         by_hand = await cases.add_action(work, obstacle.about_id, "Ring föreningen", "De vet", "gata-park", days)
         await actions.done(work, by_hand, "Ringt")
         await signals.enter(work, signal(store, category="LITTER", place={"name": "Nyhems torg"}).report, Source.RESIDENT, "samtal-1")
+
+
+async def _people_judge(store):
+    """A signal is corrected, one is set aside and taken up, and cases are merged for good and for a while."""
+    async with store.look() as look:
+        wrong = next(row for row in await look.rows(select(tables.signals)) if row.category == "SPEEDING")
+        aside = next(row for row in await look.rows(select(tables.inbox)) if row.outcome == "set_aside")
+    async with store.work("function:est-samordnare") as work:
+        await corrections.correct(work, wrong.receipt, corrections.Corrected(severity=2), "Det var värre")
+        await corrections.restore(work, aside.receipt, "Det gäller oss", "EST", "fordon")
+        await corrections.set_aside(work, aside.receipt, "Ändå inte")
+    opened = [await _opened(store, place) for place in ("Nyhems torg", "Sockerbruket", "Kronoskogen")]
+    async with store.work("function:est-samordnare") as work:
+        await merging.merge(work, opened[0], opened[1], "Samma gäng")
+        await merging.merge(work, opened[0], opened[2], "Samma gäng")
+    async with store.work("function:est-samordnare") as work:
+        await merging.unmerge(work, opened[2], "Två gäng")
+    async with store.work("function:est-samordnare") as work:  # done with, so that no letter of theirs grows too old to be sent
+        known = await inbox.known(work, [wrong.receipt])
+        for action in await action_rows.unfinished(work):
+            if action.about_id in {*opened, known[wrong.receipt].about_id}:
+                await actions.done(work, action.id, "Gjort")
+
+
+async def _opened(store, place):
+    wanted = cases.ByHand("EST", "fordon", ReportedPlace(name=place), 2, "Beslutat")
+    async with store.work("function:est-samordnare") as work:
+        return await cases.open_by_hand(work, wanted)
 
 
 async def _done(store, action):

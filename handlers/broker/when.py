@@ -20,7 +20,7 @@ from handlers import metrics, tracing
 from handlers.broker.users import inbox
 from schemas.receipts import Outcome
 from schemas.terms import Lane
-from services import signals as deeds
+from services import unhandled as deeds
 from services.errors import No, Unavailable
 from services.store.work import Store, Work
 

@@ -7,7 +7,9 @@ from cyclopts import Parameter
 from handlers.desk.ask import ask
 from handlers.desk.words import By, Case, Text, commands
 
-app = commands("case", "Öppna, avsluta, öppna igen och anteckna i ett ärende.")
+Other = Annotated[str, Parameter(name="annat", help="Ärendet som går upp i det första.")]
+
+app = commands("case", "Öppna, avsluta, öppna igen, slå ihop och anteckna i ärenden.")
 
 
 @app.command(name="open", help="Öppna ett ärende som ingen signal har lett till; regelns plan sätts igång.")
@@ -64,3 +66,19 @@ def comment(case: Case, text: Text, /, *, by: By = None) -> None:
     """Write a note on the case."""
     ask("case.comment", by, case=case, text=text)
     print("Antecknat.")
+
+
+@app.command(help="Slå ihop två ärenden som är samma problem; det första fortsätter.")
+def merge(
+    case: Case, other: Annotated[str, Parameter(name="annat", help="Ärendet som går upp i det första.")], text: Text, /, *, by: By = None
+) -> None:
+    """Let the first case go on as both. Signals and actions move with all that was agreed."""
+    ask("case.merge", by, case=case, other=other, text=text)
+    print(f"{other.upper()} är en del av {case.upper()}. Ångra med samsyn case unmerge {other.upper()}.")
+
+
+@app.command(help="Ångra en sammanslagning: ärendet får tillbaka det som var dess.")
+def unmerge(case: Case, text: Text, /, *, by: By = None) -> None:
+    """Undo the merge that a case went into. What came after stays with the kept case."""
+    kept = ask("case.unmerge", by, case=case, text=text)
+    print(f"{case.upper()} är ett eget ärende igen, skilt från {kept}.")

@@ -16,6 +16,7 @@ from cyclopts.exceptions import CoercionError
 
 Case = Annotated[str, Parameter(name="ärende", help="Ärendets nummer, som EST-2026-0001.")]
 Action = Annotated[str, Parameter(name="åtgärd", help="Åtgärdens nummer, som A-2026-0001.")]
+Receipt = Annotated[str, Parameter(name="kvitto", help="Signalens kvitto, som börjar på r.")]
 Text = Annotated[str, Parameter(name="text", help="Varför, eller vad som blev gjort, inom citattecken. Inget om enskilda personer.")]
 By = Annotated[str | None, Parameter(help="Funktionen som gör det, med sitt id i municipality.toml; annars samordnaren.")]
 Days = Annotated[int | None, Parameter(help="Arbetsdagar från i dag.")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from handlers.doors import judging, naming, replays, reviewing, views
+from handlers.doors import correcting, judging, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
@@ -180,6 +180,7 @@ async def _end(work: Work, a: EndKey) -> None:
 
 DEEDS: dict[str, Deed] = (
     judging.DEEDS
+    | correcting.DEEDS
     | reviewing.DEEDS
     | {
         "signal.enter": Deed(Enter, _enter),

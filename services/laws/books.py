@@ -58,6 +58,8 @@ class Books:
     escalations: tuple[Row, ...]
     notices: tuple[Row, ...]
     deliveries: tuple[Row, ...]
+    corrections: tuple[Row, ...]
+    merges: tuple[Row, ...]
     ledger: tuple[Entry, ...]
     ticked_at: datetime | None
 

@@ -7,8 +7,12 @@ from typing import Any
 
 from schemas import actions, cases
 from services.laws.books import Books, Entry, Law, Row
+from services.laws.judgements import judgements
 
 Story = Sequence[Entry]
+COUNTS = {"case.joined": 1, "case.left": -1}
+MOVED = {"case.absorbed": 1, "case.unmerged": 1, "case.rewatched": 1, "case.merged": -1, "case.released": -1}
+"""What facts add to the signals of a case: one each, or as many as a merge moved."""
 Moves = Mapping[tuple[str, Any], tuple[Any, str]]
 
 
@@ -22,6 +26,7 @@ def history(books: Books) -> Law:
         *_gaps(stories),
         *_path(stories, "case", cases.MOVES),
         *_path(stories, "action", actions.MOVES),
+        *judgements(books),
         *_rows(books.cases, "case", {name: _case(story, begun[name]) for (kind, name), story in stories.items() if kind == "case"}),
         *_rows(books.actions, "action", {name: _action(story) for (kind, name), story in stories.items() if kind == "action"}),
     ]
@@ -65,16 +70,24 @@ def _case(story: Story, begun: int) -> dict[str, Any]:
     rebuilt: dict[str, Any] = {"severity": None, "signals": begun}
     for entry in story:
         rebuilt["severity"] = entry.body.get("severity", rebuilt["severity"])
-        rebuilt["signals"] += entry.fact == "case.joined"
+        rebuilt["signals"] += COUNTS.get(entry.fact, 0) + MOVED.get(entry.fact, 0) * entry.body.get("moved", 0)
     return {"status": _end(story, cases.MOVES), **rebuilt}
 
 
 def _action(story: Story) -> dict[str, Any]:
     """An action as its facts tell it, with the step that comes next."""
-    rebuilt: dict[str, Any] = {"function": None, "round": None, "due_at": None, "rungs": [], "next_step": 0, "next_at": None}
+    rebuilt: dict[str, Any] = {
+        "about_id": None,
+        "function": None,
+        "round": None,
+        "due_at": None,
+        "rungs": [],
+        "next_step": 0,
+        "next_at": None,
+    }
     for entry in story:
         told = entry.body
-        rebuilt["function"] = told.get("function", rebuilt["function"])
+        rebuilt |= {"function": told.get("function", rebuilt["function"]), "about_id": told.get("subject", rebuilt["about_id"])}
         if "rungs" in told:
             rungs = [(step, datetime.fromisoformat(at)) for step, at in told["rungs"]]
             rebuilt |= {"round": told["round"], "due_at": datetime.fromisoformat(told["due_at"]), "rungs": rungs, "next_step": 0}

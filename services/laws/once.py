@@ -16,6 +16,8 @@ DECIDED = {
 SETTLED = frozenset(DECIDED.values())
 HANDLED = SETTLED | set(QUARANTINED)
 PARKED, UNREADABLE, CONFLICTED = "signal.parked", "signal.unreadable", "signal.conflicted"
+JUDGED, MOVED = "signal.corrected", "signal.moved"
+COMES = ("case.absorbed", "case.unmerged", "case.rewatched")
 
 
 def once(books: Books) -> Law:
@@ -42,17 +44,25 @@ def _decided(row: Row, told: Sequence[Entry]) -> Iterator[str]:
         if decisions or (PARKED if row.outcome == Outcome.PARKED else UNREADABLE) not in named or named.count(UNREADABLE) > 1:
             yield f"{row.receipt}: är {row.outcome} men liggaren säger något annat."
     elif row.outcome in SETTLED:
-        if len(decisions) != 1:
+        turns = ["way" if name in DECIDED else "judged" for name in named if name in DECIDED or name == JUDGED]
+        if turns != ["way", *["judged", "way"] * named.count(JUDGED)]:
             yield f"{row.receipt}: har {len(decisions)} vägar i liggaren."
-        elif not _agrees(row, decisions[0]):
+        elif not _agrees(row, told):
             yield f"{row.receipt}: inkorgen och liggaren säger olika väg."
         elif UNREADABLE in named or any(entry.version > decisions[0].version for entry in told if entry.fact == PARKED):
             yield f"{row.receipt}: sattes i karantän efter att ha fått sin väg."
 
 
-def _agrees(row: Row, entry: Entry) -> bool:
-    kind = entry.body.get("to_kind", "case" if entry.fact == "signal.attached" else None)
-    return DECIDED[entry.fact] == row.outcome and (row.about_kind, row.about_id) == (kind, entry.body.get("to"))
+def _agrees(row: Row, told: Sequence[Entry]) -> bool:
+    last = [entry for entry in told if entry.fact in DECIDED][-1]
+    return DECIDED[last.fact] == row.outcome and (row.about_kind, row.about_id) == _leads_to(told)
+
+
+def _leads_to(told: Sequence[Entry]) -> tuple[str | None, str | None]:
+    """Where a signal is by what is told of it: where it was last led, or moved with its case."""
+    last = next((entry for entry in reversed(told) if entry.fact in DECIDED or entry.fact == MOVED), None)
+    to = last.body.get("to") if last is not None else None
+    return (None, None) if last is None or to is None else (last.body.get("to_kind", "case"), to)
 
 
 def _written(books: Books) -> Iterator[str]:
@@ -69,8 +79,8 @@ def _written(books: Books) -> Iterator[str]:
 
 def _counted(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
     """A case or a consultation has heard of exactly the signals that lead to it."""
-    led = Counter(entry.body["to"] for entries in told.values() for entry in entries if entry.fact in DECIDED and "to" in entry.body)
-    joined = Counter(entry.about[1] for entry in books.ledger if entry.fact in {"case.joined", "consultation.joined"})
+    led = Counter(_leads_to(entries)[1] for entries in told.values())
+    joined = Counter(entry.about[1] for entry in books.ledger if entry.fact in {"case.joined", "case.revised", "consultation.joined"})
     attached = Counter(entry.body["to"] for entries in told.values() for entry in entries if entry.fact == "signal.attached")
     pointing = Counter(row.case for row in books.signals)
     for row in books.cases:
@@ -81,6 +91,32 @@ def _counted(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]
     for row in books.consultations:
         if not row.signals == led[row.id] == joined[row.id] + 1:
             yield f"{row.id}: räknar {row.signals} signaler, men liggaren ledde {led[row.id]} dit."
+    yield from _left(books, told)
+
+
+def _left(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """A case has said of each signal that left it, and of as many as moved to it."""
+    gone = Counter(case for entries in told.values() for case in _gone(entries))
+    said = Counter(entry.about[1] for entry in books.about("case") if entry.fact == "case.left")
+    came = Counter(entry.body["to"] for entries in told.values() for entry in entries if entry.fact == MOVED)
+    heard = Counter({row.id: 0 for row in books.cases})
+    for entry in books.about("case"):
+        heard[entry.about[1]] += entry.body["moved"] if entry.fact in COMES else 0
+    for row in books.cases:
+        if gone[row.id] != said[row.id]:
+            yield f"{row.id}: {gone[row.id]} signaler rättades bort, men ärendet hörde av {said[row.id]}."
+        if came[row.id] != heard[row.id]:
+            yield f"{row.id}: {came[row.id]} signaler flyttades dit, men ärendet hörde av {heard[row.id]}."
+
+
+def _gone(told: Sequence[Entry]) -> Iterator[str]:
+    """The places that a signal was judged out of."""
+    for n, entry in enumerate(told):
+        if entry.fact == JUDGED:
+            after = next((later for later in told[n + 1 :] if later.fact in DECIDED), None)
+            was, now = _leads_to(told[:n])[1], after.body.get("to") if after is not None else None
+            if was is not None and was != now:
+                yield was
 
 
 def _conflicts(books: Books, told: Mapping[str, Sequence[Entry]]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from schemas.feeds.polisen import KINDS
 from schemas.parties import Municipality
 from schemas.parts import fold
 from schemas.programmes import Programme
+from schemas.terms import Lane
 from services.errors import NotFound, Refused
 from services.explain import field_errors
 from services.programmes import maps
@@ -59,26 +60,30 @@ def load(home: Path) -> Policy:
     return policy(maps.mapped(read(home / "municipality.toml", Municipality), maps.files(home)), home / "programmes")
 
 
-def policy(municipality: Municipality, own: Path | None = None) -> Policy:
-    """The municipality with the programmes it works by, checked against each other. Raises Refused with file and key."""
+def policy(municipality: Municipality, *own: Path) -> Policy:
+    """The municipality with the programmes it works by, checked against each other; `own` folders go before ours, the last one first.
+
+    Raises Refused with file and key.
+    """
     _check_municipality(municipality)
-    files = known(own)
+    files = known(*own)
     chosen = _chosen(municipality, files, own)
     workdays = Workdays.of(municipality.calendar, municipality.timezone)
     found = wrong(chosen, municipality, files, workdays)
     if found:
         raise Refused("\n".join(found))
+    _refuse_silence(chosen)
     programmes = {programme.code: programme for programme in chosen}
     return Policy(programmes, municipality, workdays, Gazetteer(municipality), {digest(programme): programme for programme in chosen})
 
 
-def known(own: Path | None = None) -> dict[Path, Programme]:
+def known(*own: Path) -> dict[Path, Programme]:
     """Every programme there is, by its file: ours, and a municipality's own, which goes before ours of the same name."""
-    files = {path.name: path for folder in (HERE, own) if folder is not None for path in sorted(folder.glob("*.toml"))}
+    files = {path.name: path for folder in (HERE, *own) for path in sorted(folder.glob("*.toml"))}
     found = _all_read(list(files.values()))
     codes = [programme.code for programme in found.values()]
     for path, programme in found.items():
-        if path.parent == own and codes.count(programme.code) > 1:
+        if path.parent in own and codes.count(programme.code) > 1:
             raise Refused(f"{path}: code: {programme.code} finns redan i en annan fil. Ge filen samma namn som den ska ersätta.")
     return found
 
@@ -104,11 +109,20 @@ def wrong(chosen: Sequence[Programme], municipality: Municipality, files: Mappin
     return own or [f"{paths[one.code]}: {one.line}" for one in clashes(chosen, municipality) if one.sure]
 
 
-def _chosen(municipality: Municipality, files: Mapping[Path, Programme], own: Path | None) -> list[Programme]:
+def _refuse_silence(chosen: Sequence[Programme]) -> None:
+    """What no rule takes must have somebody who answers for it, in each lane that has rules."""
+    for lane in (Lane.PLACE, Lane.ORG):
+        mine = [programme for programme in chosen if programme.lane is lane and programme.rules and not programme.by_people]
+        if mine and all(programme.triage is None for programme in mine):
+            codes = ", ".join(programme.code for programme in mine)
+            raise Refused(f"Inget av programmen {codes} har triage: en signal som ingen regel tar emot skulle falla i tystnad.")
+
+
+def _chosen(municipality: Municipality, files: Mapping[Path, Programme], own: Sequence[Path]) -> list[Programme]:
     """What the municipality works by, in the order it is asked in. One that names none works by EST, SSPF and its own files."""
     wanted = set(municipality.programmes)
     if "programmes" not in municipality.model_fields_set:
-        wanted |= {programme.code for path, programme in files.items() if path.parent == own}
+        wanted |= {programme.code for path, programme in files.items() if path.parent in own}
     unknown = wanted - {programme.code for programme in files.values()}
     if unknown:
         there_are = ", ".join(sorted(programme.code for programme in files.values()))

@@ -13,11 +13,16 @@ ANSWERS = frozenset({"action.accept", "action.decline", "action.done"})
 STEERS = frozenset(
     {
         "signal.enter",
+        "signal.correct",
+        "signal.restore",
+        "signal.set_aside",
         "case.open",
         "case.lift",
         "case.close",
         "case.reopen",
         "case.comment",
+        "case.merge",
+        "case.unmerge",
         "action.add",
         "action.reassign",
         "action.extend",

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from schemas.cases import CaseStatus
+from schemas.decisions import Decision, Way
+from schemas.signals import OrgReport, Signal
 from schemas.terms import Lane
-from services.rules.places import surroundings
+from services.rules.places import Located, surroundings
 
 
 class Standing(NamedTuple):
@@ -40,6 +42,24 @@ def around_business(business: str) -> set[str]:
     return {f"business {business}"}
 
 
+def begun(case: str, decision: Decision, signal: Signal, located: Located | None) -> Standing:
+    """The case that a signal begins, as it stands then."""
+    at = signal.report.occurred_from.astimezone(UTC)
+    business = signal.report.business if isinstance(signal.report, OrgReport) else None
+    where = {name: getattr(located, name, None) for name in ("place", "area", "lat", "lon", "precision_m")}
+    known = {"programme": decision.programme, "rule": decision.rule, "lane": signal.lane, "business": business}
+    status = CaseStatus.OPEN if decision.way is Way.OPEN else CaseStatus.WATCHED
+    whole: dict[str, Any] = {**where, **known, "first_at": at, "last_at": at, "signals": 1, "severity": decision.severity}
+    return Standing(case=case, status=status, **whole)
+
+
+def joined(case: Standing, decision: Decision, at: datetime) -> Standing:
+    """The same case with one more signal."""
+    first, last, n = min(case.first_at, at), max(case.last_at, at), case.signals + 1
+    status = CaseStatus.OPEN if decision.opens else case.status
+    return case._replace(status=status, severity=decision.severity, first_at=first, last_at=last, signals=n)
+
+
 class Surroundings:
     """Standing cases by where they lie, so that a signal is held against its neighbours and not against every case there is."""
 
@@ -55,6 +75,14 @@ class Surroundings:
             for name in case.around:
                 self._here[name].add(case.case)
         self._cases[case.case] = case
+
+    def get(self, case: str) -> Standing:
+        """A case as it stands. Raises KeyError."""
+        return self._cases[case]
+
+    def since(self, instant: datetime) -> "Surroundings":
+        """Those that were heard of at an instant or later: what has been quiet for longer than that is let go."""
+        return Surroundings(case for case in self._cases.values() if case.last_at >= instant)
 
     def near(self, names: Collection[str]) -> list[Standing]:
         """The cases that share one of a signal's `surroundings`: every one that it could join."""

@@ -17,6 +17,12 @@ def insert(work: Work, row: dict[str, Any]) -> None:
     work.later(signals, row)
 
 
+async def of_case(work: Work, case: str) -> list[Row]:
+    """What a case has heard of: each signal's receipt, when it occurred and how grave it is."""
+    heard = select(signals.c.receipt, signals.c.occurred_from, signals.c.severity).where(signals.c.case == case)
+    return await work.rows(heard.order_by(signals.c.receipt))
+
+
 async def conflict(work: Work, row: dict[str, Any]) -> bool:
     """Write that an id came again with another body; False when this body was known."""
     return await work.write(work.upsert(conflicts).values(**row).on_conflict_do_nothing()) > 0

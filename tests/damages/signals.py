@@ -127,7 +127,7 @@ def a_receipt_points_at_another_case_than_the_fact(db):
 
 @damage("L2")
 def a_signal_has_no_deciding_fact(db):
-    receipt = receipt_that(db, "set_aside")
+    receipt = receipt_that(db, "noted")
     db.execute("delete from ledger where about_id = ?", (receipt,))
     return receipt
 

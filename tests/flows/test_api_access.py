@@ -65,6 +65,11 @@ DOING = (
     ("/cases/{case}/lift", SAID),
     ("/cases/{case}/close", SAID),
     ("/cases/{case}/reopen", SAID),
+    ("/cases/{case}/merge", {"other": "EST-2027-0404", **SAID}),
+    ("/cases/{case}/unmerge", SAID),
+    ("/signals/{receipt}/restore", SAID),
+    ("/signals/{receipt}/correct", {"severity_reported": 2, **SAID}),
+    ("/signals/{secret_receipt}/set-aside", SAID),
     ("/cases/{case}/actions", ADD),
     *(
         (f"/actions/{{{whose}}}/{deed}", body)
@@ -83,15 +88,15 @@ DOING = (
 
 # + may (also when a rule then refuses it), - may not (403), . may not know of it (404)
 # reading: the case · actions · the individual lane · parties · receipts · what is not there
-# doing: on the case · on the police's action · on the guards' · on the individual lane's
+# doing: on the case · merges and signals · a new action · on the police's action · on the guards' · on the individual lane's
 MATRIX = {
-    "annan-vakt": ("+....- +..-.. ..-- + ---- ..-", ".--.... ....... ....... ......."),
-    "vaktledning": ("++++-- +..-++ ..-- + ---- ..-", "------- ....... +----++ ......."),
-    "operativa-radet": ("++++++ ++++++ .... + -.-. ...", "------- ------- ------- ......."),
-    "bovardar": ("++++++ ++++++ .... + -.-. ...", "+------ ------- ------- ......."),
-    "kommunpolis": ("++++++ ++++++ .... + -.-. ...", "+------ +----++ ------- ......."),
-    "sspf-koordinator": ("++++++ ++++++ ++++ + -.-. ...", "+------ ------- ------- +----++"),
-    "est-samordnare": ("++++++ ++++++ .... + ++.. ...", "+++++++ +++++++ +++++++ ......."),
+    "annan-vakt": ("+....- +..-.. ..-- + ---- ..-", ".--... ..--- . ....... ....... ......."),
+    "vaktledning": ("++++-- +..-++ ..-- + ---- ..-", "------ ----- - ....... +----++ ......."),
+    "operativa-radet": ("++++++ ++++++ .... + -.-. ...", "------ ----- - ------- ------- ......."),
+    "bovardar": ("++++++ ++++++ .... + -.-. ...", "+----- ----- - ------- ------- ......."),
+    "kommunpolis": ("++++++ ++++++ .... + -.-. ...", "+----- ----- - +----++ ------- ......."),
+    "sspf-koordinator": ("++++++ ++++++ ++++ + -.-. ...", "+----- ----- - ------- ------- +----++"),
+    "est-samordnare": ("++++++ ++++++ .... + ++.. ...", "++++++ .+++. + +++++++ +++++++ ......."),
 }
 MARKS = {200: "+", 201: "+", 409: "+", 403: "-", 404: "."}
 

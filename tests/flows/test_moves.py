@@ -30,8 +30,9 @@ ACTION_DEEDS = {
     "action.done": ("action.done", REASON),
 }
 CASE_DEEDS = {"case.opened": "case.lift", "case.commented": "case.comment", "case.closed": "case.close", "case.reopened": "case.reopen"}
-ON_THEIR_OWN = {"case.alarmed", "case.linked", "case.prioritised"}
-"""What is told of a case and moves it nowhere."""
+JUDGED = {f"case.{name}" for name in ("left", "revised", "absorbed", "merged", "released", "unmerged", "rewatched")}
+"""What happens to cases when people judge signals and cases anew: test_corrections and test_merges."""
+NOTED = {"case.linked", "case.prioritised", "case.alarmed"}
 REACHED = {
     ActionStatus.ASSIGNED: (),
     ActionStatus.ACCEPTED: ("action.accepted",),
@@ -152,5 +153,5 @@ async def test_no_signal_moves_a_closed_case(store):
 def test_every_move_of_the_tables_is_a_fact_and_has_its_reason():
     for moves in (ACTION_MOVES, CASE_MOVES):
         assert all(fact in BY_SUBJECT and reason for (fact, _), (_, reason) in moves.items())
-    assert {fact for fact, _ in ACTION_MOVES} == {*ACTION_DEEDS, "action.added", "action.escalated"}
-    assert {fact for fact, _ in CASE_MOVES} == {*CASE_DEEDS, "case.watched", "case.joined", "case.raised", *ON_THEIR_OWN}
+    assert {fact for fact, _ in ACTION_MOVES} == {*ACTION_DEEDS, "action.added", "action.escalated", "action.moved"}
+    assert {fact for fact, _ in CASE_MOVES} == {*CASE_DEEDS, *JUDGED, *NOTED, "case.watched", "case.joined", "case.raised"}

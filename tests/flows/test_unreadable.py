@@ -5,9 +5,9 @@ from house import signal
 from schemas.receipts import Outcome
 from schemas.terms import Lane
 from services import signals
-from services.signals import Unhandled
 from services.store import inbox, ledger
 from services.store.work import Store
+from services.unhandled import Unhandled, set_unreadable
 
 
 async def outcome(store: Store, receipt: str):
@@ -29,7 +29,7 @@ async def test_an_edited_version_that_cannot_be_handled_takes_the_place_of_the_p
     async with store.work("feed:x") as work:
         await signals.park(work, one, b"original", ("personnummer",))
     async with store.work("system:router") as work:
-        await signals.set_unreadable(work, broken(one))
+        await set_unreadable(work, broken(one))
     assert (await outcome(store, one.receipt)).outcome == Outcome.UNREADABLE
     assert await facts(store, one.receipt) == ["signal.parked", "signal.unreadable"]
 
@@ -40,7 +40,7 @@ async def test_beside_a_routed_signal_it_is_kept_as_a_conflict_once_per_body(sto
         await signals.route(work, [one])
     for _ in range(3):
         async with store.work("system:router") as work:
-            await signals.set_unreadable(work, broken(one))
+            await set_unreadable(work, broken(one))
     assert (await outcome(store, one.receipt)).outcome == Outcome.ROUTED
     assert await facts(store, one.receipt) == ["signal.routed", "signal.conflicted"]
 
@@ -49,6 +49,6 @@ async def test_the_same_message_again_changes_nothing(store):
     one = signal(store)
     for _ in range(3):
         async with store.work("system:router") as work:
-            await signals.set_unreadable(work, broken(one))
+            await set_unreadable(work, broken(one))
     assert (await outcome(store, one.receipt)).digest == "sha256:broken"
     assert await facts(store, one.receipt) == ["signal.unreadable"]

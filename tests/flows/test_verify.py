@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 import damages.history
+import damages.judgements
 import damages.ladder
 import damages.letters
-import damages.signals  # noqa: F401 - these four register the damages
+import damages.signals  # noqa: F401 - these five register the damages
 import nats
 import pytest
 from damages.tools import DAMAGES, one
@@ -61,8 +62,8 @@ async def test_every_law_holds_on_a_home_in_which_everything_has_happened(home):
     assert list(found) == LAWS
     assert found["L1"].counts == {
         "accepted": 12,
-        "routed": 6,
-        "attached": 2,
+        "routed": 5,
+        "attached": 3,
         "noted": 1,
         "set_aside": 1,
         "quarantined": 2,
@@ -276,7 +277,7 @@ async def test_people_get_a_line_a_law_and_what_speaks_against_it(home):
     lines = out.splitlines()
     assert code == 1
     assert [line[:2] for line in lines if line.startswith("L")] == LAWS
-    assert lines[0].startswith("L1 Signaler: BRUTEN, 2 fynd. 12 mottagna = 6 ledda vidare + 2 tillagda + 0 noterade")
+    assert lines[0].startswith("L1 Signaler: BRUTEN, 2 fynd. 12 mottagna = 5 ledda vidare + 3 tillagda + 0 noterade")
     assert lines[3].startswith("L2 En gång var: håller.")
 
 

@@ -18,18 +18,26 @@ SUBJECTS = {
     "action.done",
     "action.escalated",
     "action.extended",
+    "action.moved",
     "action.paused",
     "action.reassigned",
     "action.resumed",
-    "case.alarmed",
+    "case.absorbed",
     "case.closed",
     "case.commented",
     "case.joined",
+    "case.left",
+    "case.merged",
+    "case.alarmed",
     "case.linked",
     "case.opened",
     "case.prioritised",
     "case.raised",
+    "case.released",
     "case.reopened",
+    "case.revised",
+    "case.rewatched",
+    "case.unmerged",
     "case.watched",
     "consultation.joined",
     "consultation.opened",
@@ -50,6 +58,8 @@ SUBJECTS = {
     "signal.attached",
     "signal.blanked",
     "signal.conflicted",
+    "signal.corrected",
+    "signal.moved",
     "signal.destroyed",
     "signal.noted",
     "signal.parked",
@@ -65,7 +75,7 @@ def test_the_subjects_of_facts_are_those_that_were_deployed():
 
 
 BUS = {"action", "case", "signal"}
-IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told", "other"}
+IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told", "other", "merge"}
 """Names of fields that hold ids we made, or that the municipality's file gives to functions."""
 CODES = {"to_kind", "subject_kind", "programme", "area", "key", "purpose"}
 """Words of the program, and names in the municipality's own policy."""

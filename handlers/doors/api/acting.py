@@ -11,12 +11,14 @@ from handlers.doors.deeds import DEEDS
 from schemas.api import Action, Case, Fate
 from schemas.asked import InHours, InWorkingDays
 from schemas.signals import Shape
+from schemas.terms import Lane
 from services.errors import NotFound
 from services.store import actions, cases, inbox
 from services.store.work import Row, Work
 
 NO_CASE = "Det finns inget sådant ärende."
 NO_ACTION = "Det finns ingen sådan åtgärd."
+NO_RECEIPT = "Det finns inget sådant kvitto."
 
 
 def term(deadline: Any) -> dict[str, Any]:
@@ -90,6 +92,17 @@ async def enter_signal(asker: Asker, args: dict[str, Any]) -> Fate:
     asker.does("signal.enter")
     async with _acting(asker, "signal.enter") as work:
         receipt = await _do(work, "signal.enter", args)
+        return shown.fate((await inbox.known(work, [receipt]))[receipt])
+
+
+async def on_signal(asker: Asker, deed: str, receipt: str, args: dict[str, Any]) -> Fate:
+    """A deed on a signal of the place lane; what became of it."""
+    asker.does(deed)
+    async with _acting(asker, deed) as work:
+        row = (await inbox.known(work, [receipt])).get(receipt)
+        if row is None or row.lane != Lane.PLACE:
+            raise NotFound(NO_RECEIPT)
+        await _do(work, deed, {**args, "receipt": receipt})
         return shown.fate((await inbox.known(work, [receipt]))[receipt])
 
 

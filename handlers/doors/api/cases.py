@@ -12,7 +12,7 @@ from handlers.doors.api.described import READS, does, problems, taken
 from handlers.doors.api.paging import Paging, page, position
 from schemas.actions import About
 from schemas.api import Action, Case, CaseSignal, Event, Page
-from schemas.asked import AddAction, OpenCase, Words
+from schemas.asked import AddAction, MergeCase, OpenCase, Words
 from schemas.cases import CaseStatus
 from schemas.parties import Id
 from services import reviews
@@ -120,6 +120,18 @@ async def reopen_case(asker: Asking, case: Number, request: Request) -> Case:
 async def comment_case(asker: Asking, case: Number, request: Request) -> Case:
     """Write a note on a case. Asked twice, it stands there twice."""
     return await on_case(asker, "case.comment", case, await taken(request, Words))
+
+
+@router.post("/{case}/merge", **does(MergeCase))
+async def merge_a_case(asker: Asking, case: Number, request: Request) -> Case:
+    """Let this case go on as another too, with its signals and actions. Asked twice, the second is refused (409)."""
+    return await on_case(asker, "case.merge", case, await taken(request, MergeCase))
+
+
+@router.post("/{case}/unmerge", **does(Words))
+async def unmerge_a_case(asker: Asking, case: Number, request: Request) -> Case:
+    """Undo the merge that this case went into: it is what it was. Asked twice, the second is refused (409)."""
+    return await on_case(asker, "case.unmerge", case, await taken(request, Words))
 
 
 @router.post("/{case}/actions", **does(AddAction, 201))

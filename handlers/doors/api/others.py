@@ -1,16 +1,14 @@
-"""The rest: why, parties, receipts, and signals by hand."""
+"""The rest: why, parties and receipts."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path
 
 from handlers.doors.api import shown
-from handlers.doors.api.acting import enter_signal
 from handlers.doors.api.asker import Asker, Asking
-from handlers.doors.api.described import READS, does, problems, taken
+from handlers.doors.api.described import READS, problems
 from schemas.actions import About
 from schemas.api import Fate, Page, PartyEntry, PartyFunction, Why
-from schemas.asked import SignalByHand
 from schemas.parties import Municipality, Party
 from schemas.terms import Lane
 from services import timeline
@@ -74,12 +72,3 @@ async def show_receipt(asker: Asking, receipt: Receipt) -> Fate:
     if row is None:
         raise NotFound(NO_RECEIPT)
     return shown.fate(row)
-
-
-@router.post("/signals", tags=["signals"], **does(SignalByHand, 201))
-async def enter_a_signal(asker: Asking, request: Request) -> Fate:
-    """Enter a signal that was phoned in: it is routed at once. The same `name` again gives the first one's receipt."""
-    asked = await taken(request, SignalByHand)
-    renamed = {"severity": asked.pop("severity_reported"), "occurred": asked.pop("occurred_from")}
-    del asked["lane"]
-    return await enter_signal(asker, {**asked, **renamed})

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from handlers.doors.api import actions, cases, others
+from handlers.doors.api import actions, cases, others, signals
 
 router = APIRouter(prefix="/api/v1")
-for part in (cases.router, actions.router, others.router):
+for part in (cases.router, actions.router, others.router, signals.router):
     router.include_router(part)
