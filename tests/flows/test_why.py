@@ -36,6 +36,7 @@ Varför:
   fre 14 maj kl. 22.41 buskörning, Sockerbruket (fritid): ”Högljudd samling”, kvitto {second.receipt}.
     Samma problem som EST-2027-0001: samma område, Centrum. Signal nummer 2 i ärendet. \
 Regel EST fordon, version 1. Träff: kategorin är buskörning; samma område, Centrum.
+    Nära: DIALOG: trafik, men källan är fritid.
 
 Vad som har hänt:
   tors 13 maj kl. 22.41 Ärendet öppnades: Buskörning, Stortorget, allvar 2. Nytt ärende: buskörning.
@@ -58,7 +59,8 @@ async def test_a_receipt_says_where_it_went_by_which_rule_and_what_nearly_took_i
     En ensam signal med allvar 1 (notera) bevakas tills den upprepas. \
 Regel EST skadegörelse, version 1. Träff: kategorin är skadegörelse.
     Nära: EST-2027-0001, men 416 m ifrån.
-    Nära: EST: fordon, EST: brand, men kategorin är skadegörelse.
+    Nära: DIALOG: gata och park, men källan är väktare.
+    Nära: EST: fordon, men kategorin är skadegörelse.
 
 Vad som har hänt:
   tors 13 maj kl. 22.41 Signalen ledde till EST-2027-0002. En ensam signal med allvar 1 (notera) bevakas tills den upprepas."""
