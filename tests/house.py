@@ -105,7 +105,7 @@ def event(identity: str | None = None, occurred: datetime = THURSDAY, **data: An
         "text": "A-traktorer",
     }
     envelope = {"specversion": "1.0", "source": "/party/vaktbolaget", "type": "se.samsyn.signal.reported.v1"}
-    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": data if data.get("lane") in LANES else report | data}
+    return {**envelope, "id": identity or f"vakt-{next(_ids)}", "data": data if str(data.get("lane")) in LANES else report | data}
 
 
 def signal(

@@ -52,6 +52,7 @@ async def database_locked(house):
     """Another program keeps everybody from writing: nothing is routed and nothing can be parked, but all can be read."""
     if house.store.aside is not None:
         async with house.store.writer.begin() as other:
+            await other.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")  # a slow machine must not let it go
             await other.exec_driver_sql(f"lock table {', '.join(metadata.tables)} in exclusive mode")
             yield
         return

@@ -19,7 +19,7 @@ from services.store.home import Held, holder, known
 
 Result = TypeVar("Result")
 
-PATIENCE_S = 5
+PATIENCE_S = 15
 """How long a command waits for whoever holds the home: a service that is just starting, or another command."""
 
 

@@ -37,7 +37,7 @@ async def test_a_cluster_keeps_three_of_everything_and_goes_on_without_the_serve
         js = connection.jetstream(timeout=10)
         await provision(js, replicas=3)
         assert await differences(js, replicas=3) == []
-        assert [(await js.stream_info(stream.name)).config.num_replicas for stream in STREAMS] == [3, 3, 3]
+        assert [(await js.stream_info(stream.name)).config.num_replicas for stream in STREAMS] == [3] * len(STREAMS)
         for number in range(10):
             await js.publish(f"signals.place.{number}", b"{}")
         assert [len(state.arrivals) for state in await survey(settings.nats_address("auditor"))] == [10, 0]

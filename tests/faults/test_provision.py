@@ -23,9 +23,11 @@ pytestmark = pytest.mark.timeout(300)
 
 BUS = [
     "strömmen SIGNALS_PLACE saknas",
+    "strömmen SIGNALS_ORG saknas",
     "strömmen SIGNALS_INDIVIDUAL saknas",
     "strömmen FACTS saknas",
     "konsumenten router-place saknas",
+    "konsumenten router-org saknas",
     "konsumenten router-individual saknas",
 ]
 SAME, DONE, DIFFERS_NOT = "Inget skilde.", "Nu är allt som det ska.", "Inget skiljer."

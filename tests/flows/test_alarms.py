@@ -86,5 +86,5 @@ def entry(case, fact, minutes=0, **body):
 )
 def test_a_case_that_became_as_grave_as_can_be_without_an_alarm_is_named_by_the_law(after, missed):
     first = [entry("EST-2027-0001", "case.opened", severity=4), entry("EST-2027-0001", "case.alarmed", function="est-samordnare")]
-    books = Books((), (), (), (), frozenset(), (), (), (), (), (), (), (*first, *after), None)
+    books = Books((), (), (), (), frozenset(), (), (), (), (), (), (), (), (), (*first, *after), None)
     assert [found for found in letters_law.letters(books).findings if "larmats" in found] == missed

@@ -57,7 +57,10 @@ STORY = {
     "no place": ("signal add x --category FIRE --severity 2", "!place: Plats saknas."),
     "no time": (f"action extend {A2} 'Mer tid'", "!Ange en tid"),
     "no such time": (f"action extend {A2} 'Mer tid' --days 3 --at 25", "!at: Här ska stå ett klockslag."),
-    "cases": ("cases", rf"ärende +vad(?s:.*){HAND} +Inbrott och stölder, Järnvägsstationen +öppet +3 åtgärda inom veckan"),
+    "cases": (
+        "cases",
+        rf"ärende +prioritet +vad(?s:.*){HAND} +\d+,\d +Inbrott och stölder, Järnvägsstationen +öppet +3 åtgärda inom veckan",
+    ),
     "actions": ("actions", rf"åtgärd +senast(?s:.*){A1} +fre .*accepterad +Kommunpolisen +Trafikkontroll på platsen +{CASE}"),
     "cases for machines": ("cases --json", rf'^\[(?s:.*)"ärende": "{HAND}"'),
     "actions for machines": ("actions --json", rf'^\[(?s:.*)"åtgärd": "{A1}"'),
