@@ -1,5 +1,6 @@
 """Every story line of the demo, played in the whole house with a turned clock: what its file expects is so, sentence by sentence."""
 
+import shutil
 from datetime import datetime
 
 import pytest
@@ -14,7 +15,7 @@ from handlers.theatre.stage import Stage
 from handlers.theatre.story import STORIES, local, named
 from handlers.theatre.verdicts import verdicts
 from services import auditor
-from services.programmes.loader import load
+from services.programmes.loader import EXAMPLE, load
 from services.settings import Settings
 from services.store import meta
 
@@ -24,6 +25,7 @@ NUMBERS = [path.name.partition("-")[0].lstrip("0") for path in sorted(STORIES.gl
 def asked(number, folder, box, database=None):
     """The story of a number, and a home to play it in."""
     home = furnish(folder / "home")
+    shutil.copy(EXAMPLE, home / "municipality.toml")  # the story itself says whether feeds are expected
     return named(number, load(home).municipality), box.serves(Settings(home=home, database_url=database))
 
 

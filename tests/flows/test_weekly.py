@@ -82,7 +82,7 @@ async def test_what_is_new_growing_same_and_shrinking_what_is_owed_and_who_said_
     assert "Stortorget" in section(text, "NYTT (1)")
     assert "1  Platsen är ett helt län" in section(text, "LAGT ÅT SIDAN (1)")
     assert len(section(text, "ÅTGÄRDER (").splitlines()) == 6  # the heading's end and the five that are latest
-    assert "1  Förslag som väntar på beslut" in text
+    assert re.search(r"[1-9] +Förslag som väntar på beslut", text)
     assert "Lärande och familj" in section(text, "RAPPORTÖRER").partition("Inget att rapportera")[2]
     assert len(text.splitlines()) <= 40
     assert week.function == "est-samordnare"
