@@ -9,7 +9,7 @@ from services.rules.deadlines import swedish
 from services.rules.overruling import wanted_after_all
 from services.rules.places import locate
 from services.rules.routing import decide
-from services.store import judgements, merges
+from services.store import merges, proposals
 from services.store.work import Row, Work
 
 
@@ -17,7 +17,7 @@ async def of_case(work: Work, case: str) -> list[str]:
     """The merges a case has had a part in, and what it was proposed for."""
     together = [line for row in await merges.about(work, case) for line in _merge(work, row, case)]
     proposed = [
-        f"Föreslaget {swedish(row.proposed_at, work.policy.workdays)}: {row.sentence}" for row in await judgements.proposals_of(work, case)
+        f"Föreslaget {swedish(row.proposed_at, work.policy.workdays)}: {row.sentence}" for row in await proposals.of_case(work, case)
     ]
     return [*together, *proposed]
 

@@ -57,7 +57,10 @@ async def _notice(work: Work, feed: Feed, since: datetime) -> None:
     days = silent_days(local(since).date(), work.today, rhythm)
     if days is None or not await rows.notice(work, {"feed": feed.id, "since": since, "noticed_at": work.now}):
         return
-    programme, task = _asks(work)
+    asks = _asks(work)
+    if asks is None:
+        return
+    programme, task = asks
     coordinator = responsible(work.policy.municipality, Role.COORDINATOR, None, Role.COORDINATOR).function
     name = called(work.policy.municipality, feed.id)
     title = f"Hör efter: {name} har inte hörts av på {counted(days, 'dag', 'dagar')} (rytm {rhythm})"
@@ -67,10 +70,13 @@ async def _notice(work: Work, feed: Feed, since: datetime) -> None:
     work.record(FeedFellSilent(feed=feed.id, since=since, days=days, rhythm_days=rhythm, action=action))
 
 
-def _asks(work: Work) -> tuple[Programme, Task]:
-    """The programme by whose ladder the coordinator is asked, and whose term for triage it gets: that of the weekly work with places."""
+def _asks(work: Work) -> tuple[Programme, Task] | None:
+    """The programme by whose ladder the coordinator is asked, and whose term for triage it gets: that of the weekly work with places.
+
+    A municipality that works with no places has nobody to ask; its week is still said to be incomplete.
+    """
     asked = [(p, p.triage) for p in work.policy.programmes.values() if p.triage is not None and p.lane is Lane.PLACE]
-    return min(asked, key=lambda pair: (pair[0].code != "EST", pair[0].order))
+    return min(asked, key=lambda pair: (pair[0].code != "EST", pair[0].order), default=None)
 
 
 async def _hear(work: Work, silence: Row, feed: Feed | None) -> None:

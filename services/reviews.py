@@ -3,6 +3,7 @@
 from events.signals import SignalApproved, SignalBlanked
 from schemas.actions import UNFINISHED, About
 from schemas.reviews import Review
+from schemas.terms import Lane
 from services import actions
 from services.errors import NotFound, Refused
 from services.rules.access import reads_unreviewed
@@ -37,7 +38,7 @@ async def approve(work: Work, receipt: str) -> None:
     if row.review != Review.WAITING:
         raise Refused("Rapporten väntar inte på granskning.")
     await rows.change(work, receipt, review=Review.APPROVED)
-    work.record(SignalApproved(signal=receipt))
+    work.record(SignalApproved(signal=receipt), Lane(row.lane))
     await settle(work, row.case)
 
 
@@ -47,9 +48,8 @@ async def blank(work: Work, receipt: str, reason: str) -> None:
     if row.review is None or row.review == Review.BLANKED:
         raise Refused("Rapporten är inte en som granskas, eller så är texten redan borta.")
     words = said(reason, "Skriv varför texten tas bort.", work.today)
-    await rows.seal(work, f"{receipt}:{Review.BLANKED}", Review.BLANKED, row.text.encode())
     await rows.change(work, receipt, review=Review.BLANKED, text="")
-    work.record(SignalBlanked(signal=receipt, reason=words))
+    work.record(SignalBlanked(signal=receipt, reason=words), Lane(row.lane))
     await settle(work, row.case)
 
 

@@ -15,7 +15,7 @@ from handlers.condition import Pulse, unheard
 from services import actions, cases, digests, escalations, feedback, occasions, parked, proposals, reporters
 from services.errors import No, Unavailable
 from services.store import leases, meta
-from services.store.work import Store
+from services.store.work import Store, Work
 
 log = structlog.get_logger()
 
@@ -58,22 +58,30 @@ async def _stuck(store: Store, known: set[str]) -> str:
 
 
 async def timetable(store: Store, page: digests.Page) -> None:
-    """What has its time rather than its deadline: pauses, quiet lines, the year wheel, hotspots, silent feeds, digests, feedback."""
-    async with store.work(ACTOR) as work:
-        await actions.resume_due(work)
-        await cases.close_quiet(work)
-        await occasions.add_due(work)
-    async with store.work(ACTOR) as work:
-        await proposals.look_when_due(work)
-    async with store.work(ACTOR) as work:
-        await reporters.watch(work)
-    async with store.work(ACTOR) as work:
-        await parked.destroy_due(work)
-        await parked.ask_to_edit(work)
-    async with store.work(ACTOR) as work:
-        await digests.freeze_due(work, page)
-    async with store.work(ACTOR) as work:
-        await feedback.give_due(work)
+    """What has its time rather than its deadline, each in a unit of its own. Raises what failed, when all have had their turn."""
+    steps: dict[str, Callable[[Work], Awaitable[object]]] = {
+        "pauses": actions.resume_due,
+        "quiet lines": cases.close_quiet,
+        "year wheel": occasions.add_due,
+        "hotspots": proposals.look_when_due,
+        "silent feeds": reporters.watch,
+        "originals": parked.destroy_due,
+        "edits": parked.ask_to_edit,
+        "digests": partial(digests.freeze_due, page=page),
+        "feedback": feedback.give_due,
+    }
+    failed = []
+    for name, step in steps.items():
+        try:
+            async with store.work(ACTOR) as work:
+                await step(work)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that fails must not silence the others
+            log.error("timetable_failed", job=name, reason=type(error).__name__)  # noqa: TRY400 - the trace may hold what somebody wrote
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("timetable", failed)
 
 
 async def timetable_in_turn(store: Store, page: digests.Page, holder: str) -> None:

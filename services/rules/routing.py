@@ -45,10 +45,9 @@ def decide(signal: Signal, located: Located | None, programmes: Iterable[Program
 def _by_rules(
     signal: Signal, report: Ruled, located: Located | None, programmes: Sequence[Programme], standing: Near, zone: tzinfo
 ) -> Decision:
-    misses: list[Miss] = []
+    misses: list[tuple[str, bool, Miss]] = []
     asked = Asked(report, signal.source, located, report.occurred_from.astimezone(zone))
     placed = isinstance(report, OrgReport) or (located is not None and located.known)
-    what = f"kategorin är {CATEGORIES[report.category]}"  # a rule of another programme that is about something else was not near
     for programme in programmes:
         for aside in programme.set_aside:
             found = tests(aside.when, asked)
@@ -61,11 +60,13 @@ def _by_rules(
             found = tests(rule.when, asked._replace(repeats=partial(_repeats, join_here, placed)))
             failed = [t.sentence for t in found if not t.holds]
             if placed and not failed:
-                near = closest(m for m in misses if m.miss.name.startswith(f"{programme.code}:") or what not in m.miss.why)
+                near = closest(miss for code, kin, miss in misses if kin or code == programme.code)
                 return _into(programme, rule, report, join_here(), tuple(t.sentence for t in found), near)
             why = "; ".join(failed) or "platsen är okänd"
-            misses.append(Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why)))
-    unmatched = _unmatched(report, programmes, closest(misses), placed=all(miss.off for miss in misses))
+            kin = not rule.when.category or report.category in rule.when.category  # another programme's rule about something else was not near
+            misses.append((programme.code, kin, Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why))))
+    every = [miss for _, _, miss in misses]
+    unmatched = _unmatched(report, programmes, closest(every), placed=all(miss.off for miss in every))
     return offered(unmatched, located.meant) if located is not None else unmatched
 
 

@@ -51,6 +51,11 @@ async def latest(work: Work, programme: str, place_key: str, family: str) -> Row
     return await work.row(query.order_by(proposals.c.proposed_at.desc(), proposals.c.id.desc()).limit(1))
 
 
+async def of_case(work: Work, case: str) -> list[Row]:
+    """The proposals that became this case, oldest first."""
+    return await work.rows(select(proposals).where(proposals.c.case == case).order_by(proposals.c.proposed_at, proposals.c.id))
+
+
 async def listed(work: Work, limit: int) -> list[Row]:
     """Proposals, those that wait for an answer first, then the latest."""
     waits = proposals.c.decided_at.is_not(None)

@@ -84,7 +84,7 @@ class Unreadable(str):
 async def test_a_signal_that_the_door_fails_to_read_is_not_let_through(house):
     feed = house.store.policy.municipality.feeds[0]
     intake = Intake(house.store, None, house.nats.home, house.url, 1000)
-    answer = await intake.take(feed, b"", read=lambda *_: event(text=Unreadable("Två mopeder")))
+    answer = await intake.take(feed, b"", read=lambda *_: event(text=Unreadable("Tre mopeder som ingen kan läsa om")))
     assert answer.status == 500
     async with house.store.look() as look:
         assert await inbox.counts(look) == {}
