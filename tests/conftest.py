@@ -6,6 +6,7 @@ from typing import Any
 
 import databases
 import pytest
+import structlog
 from house import house_at, store_at
 from hypothesis import settings
 from nats.aio.client import Client
@@ -26,6 +27,12 @@ def pytest_testnodedown(node: Any) -> None:
     """What the tests of another process had to tell: seeds and what was counted."""
     for line in getattr(node, "workeroutput", {}).get("told", ()):
         node.config.pluginmanager.get_plugin("terminalreporter").write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> None:
+    """A command that an earlier test ran in this process left the logs pointing at a standard error that is closed by now."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def _by_rules(
                 near = closest(miss for code, kin, miss in misses if kin or code == programme.code)
                 return _into(programme, rule, report, join_here(), tuple(t.sentence for t in found), near)
             why = "; ".join(failed) or "platsen är okänd"
-            kin = not rule.when.category or report.category in rule.when.category  # another programme's rule about something else was not near
+            kin = not rule.when.category or report.category in rule.when.category  # what other programmes say of other things was not near
             misses.append((programme.code, kin, Miss(len(failed), NearMiss(name=f"{programme.code}: {rule.key}", why=why))))
     every = [miss for _, _, miss in misses]
     unmatched = _unmatched(report, programmes, closest(every), placed=all(miss.off for miss in every))

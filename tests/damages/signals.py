@@ -96,7 +96,7 @@ def a_case_has_a_signal_that_was_never_led_to_it(db):
 
 def point_elsewhere(db):
     """Count an attached signal in a case that it did not join."""
-    receipt = receipt_that(db, "attached")
+    receipt = receipt_that(db, "attached", "about_kind = 'case'")
     other = one(db, "select id from cases where signals = 1 order by id")
     db.execute('update signals set "case" = ? where receipt = ?', (other, receipt))
     return receipt, other
@@ -120,7 +120,7 @@ def an_outcome_is_another_than_the_fact(db):
 
 @damage("L2")
 def a_receipt_points_at_another_case_than_the_fact(db):
-    receipt = receipt_that(db, "attached")
+    receipt = receipt_that(db, "attached", "about_kind = 'case'")
     db.execute("update inbox set about_id = (select id from cases where id <> about_id) where receipt = ?", (receipt,))
     return receipt
 

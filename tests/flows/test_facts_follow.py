@@ -62,7 +62,7 @@ def test_from_the_beginning_every_fact_of_a_case_is_a_line_and_ctrl_c_ends_it_qu
     [commented] = heard(following, 1)
     assert (commented["type"], commented["subjectversion"], commented["data"]) == ("se.samsyn.case.commented.v1", 2, {"case": CASE})
     following.send_signal(signal.SIGINT)
-    assert following.communicate(timeout=20) == ("", "")
+    assert following.communicate(timeout=100) == ("", "")
     assert following.returncode == 0
 
 
@@ -90,7 +90,7 @@ async def test_a_gap_and_a_repeat_are_said_on_standard_error(follower, home):
     ],
 )
 def test_what_is_not_on_the_bus_is_refused(follower, words, says):
-    out, err = follower(*words).communicate(timeout=20)
+    out, err = follower(*words).communicate(timeout=100)
     assert out == ""
     assert err.startswith(says)
 
