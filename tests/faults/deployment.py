@@ -5,14 +5,14 @@ import json
 import os
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 import databases
 from buses import FreeNats
-from faults.programs import Producer, kept, pending
+from faults.programs import Producer, forked, kept, pending
 from faults.service import samsyn
-from faults.warm import warm
 from house import make_home, until
 from mailserver import free_port
 
@@ -56,11 +56,8 @@ class Deployment(Producer):
             self.look = await stack.enter_async_context(asyncpg.create_pool(self.told["SAMSYN_DATABASE_URL"], min_size=0, max_size=4))
             await self.prepare()
             for part in self.parts:
-                name, own = part.partition("-")[0], {"SAMSYN_HTTP_PORT": str(self.ports[part])}
-                waiting = await stack.enter_async_context(
-                    warm("handlers.desk.run:run_", self.log(part), name, **self.told, **own),
-                )
-                self.running[part] = await stack.enter_async_context(kept(waiting.start))
+                own, log = os.environ | self.told | {"SAMSYN_HTTP_PORT": str(self.ports[part])}, self.log(part)
+                self.running[part] = await stack.enter_async_context(kept(partial(forked, "run", part.partition("-")[0], env=own, log=log)))
             yield self
 
     async def prepare(self):

@@ -7,11 +7,13 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 
 import nats
 from faults.shots import SIGNALS
 from faults.warm import warm
+from forks import Fork
 from house import make_home
 from mailserver import free_port
 
@@ -59,6 +61,11 @@ async def kept(start) -> AsyncIterator[Kept]:
         yield program
     finally:
         await program.end(signal.SIGKILL)
+
+
+async def forked(*words: str, env: dict[str, str], log: Path) -> Fork:
+    """The command, started; what it prints goes to `log`."""
+    return Fork(words, env, log, log)
 
 
 def rows(file: Path, query: str, *args) -> list[tuple]:
@@ -127,7 +134,7 @@ class Samsyn(Producer):
     @asynccontextmanager
     async def up(self):
         """Kept up until the block ends."""
-        async with warm("handlers.desk.up:up", self.log, **self.environment) as command, kept(command.start) as self.process:
+        async with kept(partial(forked, "up", env=os.environ | self.environment, log=self.log)) as self.process:
             yield
 
     def port(self, name="http"):

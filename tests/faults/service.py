@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 import httpx
 from faults.programs import child, rows
+from forks import Fork
 from house import event, until
 
 from services.clock import monotonic
 from services.store import feeds
-
-SAMSYN = Path(sys.executable).parent / "samsyn"
 
 
 class Said(NamedTuple):
@@ -30,17 +29,18 @@ class Said(NamedTuple):
 
 async def samsyn(home: Path, *words: str, **settings: object) -> Said:
     """A command, to its end."""
-    process = await _started(home, words, settings, asyncio.subprocess.PIPE, asyncio.subprocess.PIPE)
-    async with asyncio.timeout(60):
-        out, err = await process.communicate()
-    return Said(process.returncode, out.decode(), err.decode())
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        process = _started(home, words, settings, out, err)
+        async with asyncio.timeout(60):
+            code = await process.wait()
+        return Said(code, out.read_text(), err.read_text())
 
 
-async def _started(home, words, settings, out, err):
+def _started(home, words, settings, out, err) -> Fork:
     told = {f"SAMSYN_{name.upper()}": str(value) for name, value in settings.items()}
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SAMSYN_")}
-    env = clean | told | {"SAMSYN_HOME": str(home)}
-    return await asyncio.create_subprocess_exec(SAMSYN, *words, env=env, stdout=out, stderr=err)
+    return Fork(words, clean | told | {"SAMSYN_HOME": str(home)}, out, err)
 
 
 class Service:
@@ -96,9 +96,7 @@ class Service:
 async def service(home: Path, **settings: object) -> AsyncIterator[Service]:
     """samsyn up on a home that has its municipality.toml, until the block ends."""
     log = home.with_suffix(".log")
-    with log.open("ab") as out:
-        process = await _started(home, ("up",), settings, out, out)
-    running = Service(home, process, log)
+    running = Service(home, _started(home, ("up",), settings, log, log), log)
     try:
         await _serving(running)
         running.key = feeds.issue(home, "vaktbolaget")

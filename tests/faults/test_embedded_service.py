@@ -22,7 +22,7 @@ from services.clock import monotonic
 pytestmark = pytest.mark.timeout(300)
 
 DRAIN_S = 20
-MANY = [f"mängd-{n}" for n in range(200)]
+MANY = [f"mängd-{n}" for n in range(100)]
 
 
 @pytest.fixture
@@ -103,15 +103,20 @@ def sender_hangs(up):
         yield
 
 
-@pytest.mark.parametrize("hangs", [broker_hangs, database_locked, sender_hangs])
-async def test_sigterm_ends_it_within_20_s_whatever_hangs_and_nothing_is_lost(home, hangs):
+async def test_sigterm_ends_it_within_20_s_whatever_hangs_and_nothing_is_lost(tmp_path):
+    await asyncio.gather(
+        *(ends_though(hangs, make_home(tmp_path / hangs.__name__)) for hangs in (broker_hangs, database_locked, sender_hangs))
+    )
+
+
+async def ends_though(hangs, home):
     async with service(home) as up:
         await up.routed(first := await up.accepted(["först"]))
         broker, receipts = up.broker_pid, await up.accepted(MANY)
         with hangs(up):
             code, seconds = await up.ended(signal.SIGTERM)
-        assert code in {0, 70}
-        assert seconds < DRAIN_S
+        assert code in {0, 70}, hangs
+        assert seconds < DRAIN_S, hangs
 
         async def broker_is_gone():
             return gone(broker)
@@ -119,7 +124,7 @@ async def test_sigterm_ends_it_within_20_s_whatever_hangs_and_nothing_is_lost(ho
         await until(broker_is_gone)
     async with service(home) as up:
         await up.routed(first | receipts)
-        assert up.rows("select count(*), sum(signals) from cases") == [(1, 1 + len(MANY))]
+        assert up.rows("select count(*), sum(signals) from cases") == [(1, 1 + len(MANY))], hangs
 
 
 async def test_a_request_that_is_being_answered_at_sigterm_is_answered_or_not_taken(home):

@@ -18,8 +18,8 @@ from services.clock import monotonic
 pytestmark = [pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
 PARTS = ("intake", "router", "relay", "clock", "notifier", "auditor")
-BROKER_AWAY_S = float(os.environ.get("SAMSYN_BROKER_AWAY_S", "180"))
-DATABASE_AWAY_S = 30
+BROKER_AWAY_S = float(os.environ.get("SAMSYN_BROKER_AWAY_S", "20"))
+DATABASE_AWAY_S = 15
 TAKEN_OVER_S = 15
 DOES = {"router": "insert on inbox", "relay": "delete on outbox", "notifier": "insert on deliveries"}
 """What a part writes when the work it has in hand is done."""

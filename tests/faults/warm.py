@@ -1,6 +1,6 @@
-"""A program that has done its imports and waits: told to go, it forks and the fork is the program.
+"""A program that is not samsyn, with its imports done: told to go, it forks and the fork is the program.
 
-A restart then takes a tenth of the time, so that ten seconds hold many kills. What runs is the real command.
+A restart then takes a tenth of the time, so that ten seconds hold many kills.
 """
 
 import asyncio
@@ -12,17 +12,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-
-ALSO = (
-    "aiosqlite",
-    "asyncpg",
-    "sqlalchemy.dialects.postgresql.asyncpg",
-    "uvicorn.lifespan.off",
-    "uvicorn.lifespan.on",
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
-)
-"""What the programs would import only when they run."""
 
 
 class Running:
@@ -66,8 +55,6 @@ def main(target, log, *arguments):
     die_with_parent()
     module, name = target.split(":")
     command = getattr(importlib.import_module(module), name)
-    for also in ALSO:
-        importlib.import_module(also)
     while os.read(0, 3):
         if (pid := os.fork()) == 0:
             die_with_parent()
