@@ -1,6 +1,7 @@
 """What every piece of the files of policy is: frozen, closed, and with names of its own."""
 
 import unicodedata
+from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -13,8 +14,11 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_zones = cache(available_timezones)  # it looks through the disk
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("zone_unknown")
     return name
 

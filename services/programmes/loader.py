@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -133,7 +134,7 @@ def _chosen(municipality: Municipality, files: Mapping[Path, Programme], own: Se
 def read(path: Path, model: type[Model]) -> Model:
     """One TOML file as a model. Raises Refused that names the file and every key that is wrong."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = _parsed(path.read_text(encoding="utf-8"))
         return model.model_validate(content)
     except FileNotFoundError:
         raise Refused(f"{path} finns inte. Kör samsyn init.") from None
@@ -141,6 +142,9 @@ def read(path: Path, model: type[Model]) -> Model:
         raise Refused(f"{path} går inte att läsa som TOML: {broken}") from None
     except ValidationError as wrong:
         raise Refused("\n".join(dict.fromkeys(f"{path}: {line}" for line in _wrong(wrong, content)))) from None
+
+
+_parsed = cache(tomllib.loads)  # nobody changes what it gives
 
 
 def _wrong(error: ValidationError, content: object) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 
 from schemas.actions import Rung
@@ -46,12 +47,13 @@ def misplaced(ladder: Sequence[Step], workdays: Workdays) -> Iterator[tuple[Step
             yield a, b, rises == {False}
 
 
-def _rises(a: Offset, b: Offset, workdays: Workdays) -> set[bool]:
+@cache
+def _rises(a: Offset, b: Offset, workdays: Workdays) -> frozenset[bool]:
     """Whether one offset lies before another: by the numbers where they can tell, else for many deadlines, holidays among them."""
     (unit, first), (other, second) = _measure(a), _measure(b)
     if unit == other or first * second <= 0:
-        return {first < second}
-    return {_instant(a, due, workdays) < _instant(b, due, workdays) for due in _deadlines(workdays)}
+        return frozenset({first < second})
+    return frozenset(_instant(a, due, workdays) < _instant(b, due, workdays) for due in _deadlines(workdays))
 
 
 def _measure(offset: Offset) -> tuple[str, int]:
