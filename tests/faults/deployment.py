@@ -26,10 +26,11 @@ PARTS = ("intake", "intake", "router", "router", "relay", "clock", "clock", "not
 class Deployment(Producer):
     """Two of what may be two. A part is called by its name and number, as `router-2`."""
 
-    at_once, seconds, pause = 50, 60, (0.2, 0.8)
+    at_once, pause = 50, (0.1, 0.4)
 
     def __init__(self, folder: Path, mail_port: int = 0, signals: int = 20_000, parts=PARTS):
         self.home, self.folder, self.signals = make_home(folder / "home"), folder, signals
+        self.seconds = signals * 60 / 20_000  # a minute when they are twenty thousand
         self.keys = {feed: feeds.issue(self.home, feed) for feed in ("vaktbolaget", "skolan")}
         self.parts = [f"{name}-{parts[: n + 1].count(name)}" for n, name in enumerate(parts)]
         self.ports = {part: free_port() for part in self.parts}

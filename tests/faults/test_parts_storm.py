@@ -1,4 +1,4 @@
-"""A minute of kill -9 at every part in turn and at random, under 20,000 signals: none lost, none twice, and all facts told once."""
+"""Kill -9 at every part in turn and at random, under thousands of signals: none lost, none twice, and all facts told once."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from handlers.theatre.mailbox import mailbox
 
 pytestmark = pytest.mark.timeout(900)
 
-SIGNALS = int(os.environ.get("SAMSYN_STORM_SIGNALS", "20000"))
+SIGNALS = int(os.environ.get("SAMSYN_STORM_SIGNALS", "4000"))
 SETTLED = ("signal.routed", "signal.attached", "signal.noted", "signal.set_aside", "signal.parked", "signal.unreadable")
 
 
