@@ -22,6 +22,28 @@ settings.register_profile("shared machine", deadline=None)  # how long an exampl
 settings.load_profile("shared machine")
 
 
+LONGEST_FIRST = (
+    "test_api_contract",
+    "test_parts_storm",
+    "test_embedded_service",
+    "test_stories",
+    "test_parts_apart",
+    "test_http_door_fuzz",
+    "test_http_door",
+    "test_bus_faults",
+    "test_storm",
+    "test_vigil",
+    "test_verify",
+)
+"""Files that take a minute or more. What is begun last is waited for alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; each process takes a file at a time."""
+    place = {name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """What the tests of another process had to tell: seeds and what was counted."""
