@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import pkgutil
+import select
 import selectors
 import signal
 import socket
@@ -52,6 +53,15 @@ class Fork:
     def send_signal(self, number: int):
         if self.returncode is None:
             os.kill(self.pid, number)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
+
+    def poll(self) -> int | None:
+        """The exit code if it has ended."""
+        if self.returncode is None and select.select([self._said], [], [], 0)[0]:
+            self._told()
+        return self.returncode
 
     def end(self, seconds: float = 60) -> int:
         """Wait until it has ended; the exit code, negative for a signal."""

@@ -37,7 +37,7 @@ def test_a_kill_between_data_and_commit_costs_one_more_letter_with_the_same_id_a
         samsyn(tmp_path, "signal", "add", "Klotter", "--category", "GRAFFITI", "--severity", "2", "--place", "Stortorget")
         service = start(tmp_path, **post)
         server.victim.set_result(service.pid)
-        assert service.wait(20) == -signal.SIGKILL
+        assert service.end(20) == -signal.SIGKILL
         assert len(server.taken) == 1
 
         service = start(tmp_path, **post)
