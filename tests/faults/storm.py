@@ -164,10 +164,11 @@ async def _rage(program, rng, tally):
     """Kill a part at random, again and again; whoever kept it running starts it again at once.
 
     Most blows wait until the last one has been overcome, so that there is something to hit; some fall on what is just starting.
-    Each part has its turns until it can have been hit enough, then it is chance. It rages for as long as it is meant to, and on a
-    slow machine for as long as it takes to hit what must be hit.
+    Each part has its turns, in an order of chance, until it can have been hit enough; then all is chance. It rages for as long as it is
+    meant to, and on a slow machine for as long as it takes to hit what must be hit.
     """
     begun, turns = monotonic(), ENOUGH * list(program.parts)
+    rng.shuffle(turns)
     while (spent := monotonic() - begun) < program.seconds or (not tally.hit_enough(program.parts) and spent < LONGEST * program.seconds):
         if rng.random() < 0.75:
             await _overcome(tally)
