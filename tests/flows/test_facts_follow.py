@@ -36,7 +36,8 @@ def follower(home):
 
     def follow(*words):
         pipe = subprocess.PIPE
-        process = subprocess.Popen([SAMSYN, "facts", "follow", *words], env=_environment(home), stdout=pipe, stderr=pipe, text=True)
+        more = {"stdout": pipe, "stderr": pipe, "text": True, "preexec_fn": _at_a_terminal}
+        process = subprocess.Popen([SAMSYN, "facts", "follow", *words], env=_environment(home), **more)
         begun.append(process)
         return process
 
@@ -44,6 +45,11 @@ def follower(home):
     for process in begun:
         process.kill()
         process.communicate()
+
+
+def _at_a_terminal():
+    """What runs the tests in the background may have taken Ctrl-C away from them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def heard(process, number):
