@@ -97,7 +97,8 @@ def a_case_has_a_signal_that_was_never_led_to_it(db):
 def point_elsewhere(db):
     """Count an attached signal in a case that it did not join."""
     receipt = receipt_that(db, "attached", "about_kind = 'case'")
-    other = one(db, "select id from cases where signals = 1 order by id")
+    joined = one(db, 'select "case" from signals where receipt = ?', receipt)
+    other = one(db, "select id from cases where signals = 1 and id <> ? order by id", joined)
     db.execute('update signals set "case" = ? where receipt = ?', (other, receipt))
     return receipt, other
 
