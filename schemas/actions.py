@@ -65,9 +65,11 @@ class Due(NamedTuple):
 
 
 class Rung(NamedTuple):
-    """A step of the ladder laid out in time: its number (0…), the instant (UTC) and whom it tells."""
+    """A step of the ladder laid out in time: its number (0…), the instant (UTC), whom it tells, how, and whether acceptance stops it."""
 
     step: int
     key: str
     at: datetime
     tell: tuple[str, ...]
+    channel: str = "chosen"
+    unless_accepted: bool = False

@@ -33,19 +33,22 @@ Deadline = WorkingDays | ClockHours | FixedTime
 
 
 class Offset(Part):
-    """A distance from the deadline in exactly one unit; negative is before it."""
+    """A distance from an instant in exactly one unit; negative is before it. Or the nearest weekly time before or after it."""
 
     working_days: Annotated[int, Field(ge=-60, le=260)] | None = None
     working_hours: Annotated[int, Field(ge=-80, le=80)] | None = None
     clock_hours: Annotated[int, Field(ge=-720, le=720)] | None = None
+    next: FixedTime | None = None
+    previous: FixedTime | None = None
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
-        if sum(unit is not None for unit in (self.working_days, self.working_hours, self.clock_hours)) != 1:
-            raise ValueError("give exactly one of working_days, working_hours, clock_hours")
+        units = (self.working_days, self.working_hours, self.clock_hours, self.next, self.previous)
+        if sum(unit is not None for unit in units) != 1:
+            raise ValueError("give exactly one of working_days, working_hours, clock_hours, next, previous")
         return self
 
     @property
     def before(self) -> bool:
-        """Whether it lies before the deadline."""
-        return (self.working_days or self.working_hours or self.clock_hours or 0) < 0
+        """Whether it lies before what it is measured from."""
+        return self.previous is not None or (self.working_days or self.working_hours or self.clock_hours or 0) < 0

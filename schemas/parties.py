@@ -1,12 +1,13 @@
 """The municipality: parties, the functions in them, areas, places, councils, feeds and calendar."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from schemas.calendars import Calendar
 from schemas.parts import Part, Zone
 from schemas.profiles import Profile
 from schemas.terms import Lane, PlaceKind, Source
@@ -45,6 +46,14 @@ class Role(StrEnum):
     SUPERVISION = "supervision"
 
 
+class Pace(StrEnum):
+    """When somebody wants letters that can wait: as they come, gathered each working morning, or once a week."""
+
+    AT_ONCE = "at_once"
+    MORNING = "morning"
+    WEEKLY = "weekly"
+
+
 class Party(Part):
     """An organisation under the agreement. Each board (nämnd) is its own authority for secrecy."""
 
@@ -54,7 +63,10 @@ class Party(Part):
 
 
 class Function(Part):
-    """A post, never a person: it owns actions and receives letters. No `areas` means all of them."""
+    """A post, never a person: it owns actions and receives letters. No `areas` means all of them.
+
+    `letters` is when it wants those that can wait, until it says otherwise itself. What is escalated never waits.
+    """
 
     id: Id
     name: str
@@ -64,6 +76,7 @@ class Function(Part):
     areas: tuple[Id, ...] = ()
     manager: Id | None = None
     deputy: Id | None = None
+    letters: Pace = Pace.AT_ONCE
 
 
 Polygon = tuple[tuple[tuple[float, float], ...], ...]
@@ -102,12 +115,20 @@ class Moment(Part):
 
 
 class Council(Part):
-    """A council that meets, the function that receives for it, and when its digest is frozen and mailed."""
+    """A council that meets, the function that receives for it, who sits in it, and when its digest is frozen and mailed.
+
+    It meets each week at `meets`, or on the first to fourth such weekday of the month that `week_of_month` says.
+    Its digest is the last such moment before it meets, and what comes after that waits for the next meeting.
+    """
 
     id: Id
     name: str
+    kind: Literal["operational", "strategic"] = "operational"
     function: Id
+    members: tuple[Id, ...] = ()
+    """Functions."""
     meets: Moment
+    week_of_month: Annotated[int, Field(ge=1, le=4)] | None = None
     digest: Moment
 
 
@@ -165,25 +186,20 @@ class Feed(Part):
         return self.model_copy(update={"profile": self.profile.model_copy(update={"timezone": zone})})
 
 
-class Calendar(Part):
-    """When the municipality works. Swedish holidays and the three eves are closed by rule; `closed` adds days."""
-
-    opens: time = time(8)
-    closes: time = time(17)
-    closed: tuple[date, ...] = ()
-
-    @model_validator(mode="after")
-    def _opens_first(self) -> Self:
-        if self.opens >= self.closes:
-            raise ValueError("opens_late")
-        return self
-
-
 class Mail(Part):
     """How letters are signed. `domain` makes Message-IDs."""
 
     sender: str = "samsyn@example.se"
     domain: str = "samsyn.example.se"
+
+
+class Webhook(Part):
+    """An address that is told what these functions are told, by signed requests (Standard Webhooks)."""
+
+    id: Id
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
+    functions: tuple[Id, ...] = ()
+    """No functions means all of them."""
 
 
 class Referrals(Part):
@@ -202,6 +218,9 @@ class Municipality(Part):
     """Nothing here is in earnest: letters are written, so that one sees whom they would have told, and never sent."""
     timezone: Zone = "Europe/Stockholm"
     mail: Mail = Mail()
+    webhooks: tuple[Webhook, ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
+    """The only hosts that a webhook may be sent to."""
     calendar: Calendar = Calendar()
     manager_digest_at: time = time(7)
     weekly_list: Moment = Moment(weekday="wed", at=time(12))

@@ -18,6 +18,7 @@ class Recipient(StrEnum):
     """Whom a step tells."""
 
     RESPONSIBLE = "responsible"
+    DEPUTY = "deputy"
     MANAGER = "manager"
     COORDINATOR = "coordinator"
     OPERATIONAL_COUNCIL = "operational_council"
@@ -25,11 +26,19 @@ class Recipient(StrEnum):
 
 
 class Step(Part):
-    """One rung of the ladder: when, relative to the deadline, and who is told."""
+    """One rung of the ladder: when, relative to the deadline or to when its function was asked, who is told and what stops it.
+
+    Done, paused and decided on by a council stop every step: the first ends the round, the others begin a new one.
+    """
 
     key: str
     after: Offset
+    counts_from: Literal["due", "asked"] = "due"
     tell: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    channel: Literal["chosen", "mail", "webhook"] = "chosen"
+    """`chosen` is every channel the function has."""
+    unless_accepted: bool = False
+    """Who has accepted by then is not told of."""
 
 
 class Window(Part):
@@ -106,6 +115,8 @@ class Programme(Part):
     consultation: Task | None = None
     ladder: tuple[Step, ...] = ()
     pause_days_at_most: Annotated[int, Field(ge=1, le=365)] = 30
+    extensions_at_most: Annotated[int, Field(ge=0, le=20)] = 3
+    """How many times an action may get a later deadline before a council has to decide on it."""
     letter_days_at_most: Annotated[int, Field(ge=3, le=365)] = 14
     """A letter is tried for at least 72 hours: a mail server may be away over a weekend."""
     digest: Literal["operational_council", "none"] = "operational_council"

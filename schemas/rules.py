@@ -14,6 +14,15 @@ from schemas.terms import AnyCategory, Concern, GroupSize, PlaceKind, Source
 Severity = Annotated[int, Field(ge=1, le=4)]
 
 
+class Milestone(StrEnum):
+    """What a case's own deadlines are about; the action that keeps one has an owner and a ladder like any other."""
+
+    FIRST_CONTACT = "first_contact"
+    DECISION = "decision"
+    PLAN = "plan"
+    FOLLOW_UP = "follow_up"
+
+
 class PlannedAction(Part):
     """An action a plan makes: what, who by role, by when, and what it should lead to."""
 
@@ -23,6 +32,9 @@ class PlannedAction(Part):
     deadline: Deadline
     effect: str
     from_severity: Severity = 1
+    milestone: Milestone | None = None
+    starts_after: str | None = None
+    """The key of the plan's action that must be done first: it is asked for then, and its clock runs from there."""
 
 
 class Hours(Part):

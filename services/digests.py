@@ -15,6 +15,7 @@ from schemas.weeks import WeekView
 from services import notices, reporters, summaries, veckolista, weekly
 from services.errors import NotFound
 from services.lines import comes_at, lines, rising
+from services.rules.meetings import cut_off, prepared_last
 from services.rules.parties import name_of, responsible
 from services.store import actions, escalations, ledger, meta
 from services.store import digests as rows
@@ -60,16 +61,15 @@ def _slots(work: Work) -> list[Slot]:
     managers = sorted({f.manager for f in municipality.functions if f.manager})
     at = work.policy.workdays.instant(today, municipality.manager_digest_at)
     mornings = [Slot(DigestKind.MANAGER, m, today, at) for m in managers if work.policy.workdays.is_working(today) and at <= work.now]
-    return [*mornings, *(_council_slot(work, council, today) for council in municipality.councils), _week_slot(work, today)]
+    return [*mornings, *(_council_slot(work, council) for council in municipality.councils), _week_slot(work, today)]
 
 
-def _council_slot(work: Work, council: Council, today: date) -> Slot:
+def _council_slot(work: Work, council: Council) -> Slot:
     """The latest slot that has come. One that is frozen after its meeting, because we were down, does not claim to come before it."""
-    day = _latest(work, today, WEEKDAYS.index(council.digest.weekday), council.digest.at)
     workdays = work.policy.workdays
-    meets_at = workdays.instant(day + timedelta(days=(WEEKDAYS.index(council.meets.weekday) - day.weekday()) % 7), council.meets.at)
-    at = workdays.instant(day, council.digest.at)
-    return Slot(DigestKind.COUNCIL, council.function, day, at, meets_at if meets_at > work.now else None)
+    meets_at = prepared_last(council, work.now, workdays)
+    at = cut_off(council, meets_at, workdays)
+    return Slot(DigestKind.COUNCIL, council.function, workdays.local(at).date(), at, meets_at if meets_at > work.now else None)
 
 
 def _week_slot(work: Work, today: date) -> Slot:

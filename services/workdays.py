@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from schemas.parties import Calendar
+from schemas.calendars import Calendar
 
 DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from services.store.columns import instant, metadata, sequence
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The migration that makes these tables."""
 
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
@@ -142,6 +142,8 @@ actions = Table(
     Column("paused_until", Date),
     Column("paused_days", Integer, nullable=False, default=0),
     Column("note", Text),
+    Column("extensions", Integer, nullable=False, server_default="0"),
+    instant("asked_at"),
     instant("added_at", nullable=False),
     instant("done_at"),
     Index("ix_actions_about", "about_kind", "about_id"),
@@ -162,6 +164,7 @@ escalations = Table(
     instant("planned_at", nullable=False),
     instant("climbed_at", nullable=False, index=True),
     Column("told", JSON, nullable=False),
+    Column("skipped", Text),
 )
 
 notices = Table(
@@ -183,6 +186,8 @@ notices = Table(
     instant("claimed_until"),
     instant("closed_at"),
     Column("trace", String(55)),
+    Column("channel", String(48), nullable=False, server_default="mail"),
+    Column("bundle", String(40), index=True),
     Index("ix_notices_due", "status", "next_at"),
     Index("ix_notices_action", "action"),
 )
@@ -209,6 +214,7 @@ digests = Table(
     instant("frozen_at", nullable=False),
     Column("words", JSON),
     Column("view", JSON),
+    Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("kind", "function", "day"),
 )
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.calendars import Calendar
 from schemas.deadlines import ClockHours, FixedTime, WorkingDays
-from schemas.parties import WEEKDAYS, Calendar
+from schemas.parties import WEEKDAYS
 from services.rules.deadlines import due, shifted, swedish
 from services.workdays import Workdays
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.actions import Rung
+from schemas.calendars import Calendar
 from schemas.deadlines import Offset
-from schemas.parties import Calendar
 from schemas.programmes import Recipient, Step
 from services.rules.ladder import next_rung, rungs
 from services.workdays import Workdays

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.parties import Calendar
+from schemas.calendars import Calendar
 from services.rules.trends import Trend, bounds, known_weeks, mean, trend
 from services.workdays import Workdays
 

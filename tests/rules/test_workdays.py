@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.parties import Calendar
+from schemas.calendars import Calendar
 from services.workdays import Workdays, days
 
 ANGELHOLM = Workdays.of(Calendar(), "Europe/Stockholm")

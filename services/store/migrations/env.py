@@ -2,8 +2,10 @@
 
 from alembic import context
 
+import services.store.council_tables
 import services.store.door_tables
 import services.store.judgement_tables
+import services.store.ladder_tables
 import services.store.side_tables
 import services.store.tables  # noqa: F401 - importing the tables is what fills the metadata
 from services.store.columns import metadata
