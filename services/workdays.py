@@ -1,9 +1,10 @@
 """The municipality's working time: which days are open, and legal local time as an instant, once."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from schemas.calendars import Calendar
 DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _WEEKEND = {5: "lördag", 6: "söndag"}
+_YEARS = range(2024, 2036)
+"""Whose red days name a calendar."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,21 @@ class Workdays:
     opens: time
     closes: time
     closed: frozenset[date]
+    half_days: Mapping[date, time] = field(default_factory=dict)
+    """When a working day closes that ends early."""
 
     @classmethod
     def of(cls, calendar: Calendar, timezone: str) -> Self:
         """Read the municipality's calendar, which has made sure that it opens before it closes."""
-        return cls(ZoneInfo(timezone), calendar.opens, calendar.closes, frozenset(calendar.closed))
+        half = {half.day: half.closes for half in calendar.half_days}
+        return cls(ZoneInfo(timezone), calendar.opens, calendar.closes, frozenset(calendar.closed), half)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The name of this calendar: another when its zone, hours or days are others, also when the law's red days are."""
+        ours = (self.zone.key, self.opens, self.closes, sorted(self.closed), sorted(self.half_days.items()))
+        red = [sorted(_holidays(year).items()) for year in _YEARS]
+        return hashlib.sha256(repr((ours, red)).encode()).hexdigest()[:16]
 
     def is_working(self, day: date) -> bool:
         """Whether people work that day."""
@@ -38,6 +51,10 @@ class Workdays:
         """Why people do not work that day, in Swedish and mid-sentence; None on a working day."""
         local = "stängt enligt kommunens kalender" if day in self.closed else None
         return _holidays(day.year).get(day) or _WEEKEND.get(day.weekday()) or local
+
+    def ends_early(self, day: date) -> time | None:
+        """When a half day closes; None on every other day."""
+        return self.half_days.get(day) if self.is_working(day) else None
 
     def add(self, day: date, n: int) -> date:
         """Go n working days on, or back when n is negative. Zero stays, but moves a closed day on to the next working one."""
@@ -84,7 +101,7 @@ class Workdays:
         return minute
 
     def _hours(self, day: date) -> tuple[datetime, datetime]:
-        return self.instant(day, self.opens), self.instant(day, self.closes)
+        return self.instant(day, self.opens), self.instant(day, self.half_days.get(day, self.closes))
 
     def _forward(self, at: datetime, left: timedelta) -> datetime:
         day = self.add(self.local(at).date(), 0)

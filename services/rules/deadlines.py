@@ -1,7 +1,7 @@
 """When an action is due, and the Swedish sentence that lets a person check it by hand."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from schemas.actions import Due
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
@@ -38,9 +38,9 @@ def shifted(due_at: datetime, paused_at: datetime, until: date, workdays: Workda
     paused, was_due = workdays.local(paused_at), workdays.local(due_at)
     left = max(workdays.between(paused.date(), was_due.date()), 0)
     day = workdays.add(workdays.add(until, 0), left)
-    at = max(workdays.instant(day, was_due.time()), due_at.astimezone(UTC))
+    at = max(_closing(day, was_due.time(), workdays), due_at.astimezone(UTC))
     kept = f"{_working_days(left)} var kvar" if left else "ingen arbetsdag var kvar"
-    why = f"pausad till {_date(until, paused.year)}; {kept}: {swedish(at, workdays, paused.year)}"
+    why = f"pausad till {_date(until, paused.year)}; {kept}: {swedish(at, workdays, paused.year)}{_half(at, was_due.time(), workdays)}"
     return Due(at, why + _not_counted(until, day, workdays, paused.year))
 
 
@@ -54,13 +54,29 @@ def swedish(instant: datetime, workdays: Workdays, year: int | None = None) -> s
 def _after_working_days(deadline: WorkingDays, start: datetime, workdays: Workdays) -> Due:
     today = workdays.local(start).date()
     day = workdays.add(today, deadline.working_days)
-    if workdays.instant(day, deadline.at) <= start:  # only zero working days can land in the past: the hour has been
+    if _closing(day, deadline.at, workdays) <= start:  # only zero working days can land in the past: the hour has been
         day = workdays.add(day, 1)
-    at = workdays.instant(day, deadline.at)
+    at = _closing(day, deadline.at, workdays)
     term = f"{_working_days(deadline.working_days)} till"
     if not deadline.working_days:
         term = "samma dag:" if day == today else "nästa arbetsdag:"
-    return Due(at, f"{term} {swedish(at, workdays, today.year)}" + _not_counted(today + DAY, day, workdays, today.year))
+    said = f"{term} {swedish(at, workdays, today.year)}{_half(at, deadline.at, workdays)}"
+    return Due(at, said + _not_counted(today + DAY, day, workdays, today.year))
+
+
+def _closing(day: date, at: time, workdays: Workdays) -> datetime:
+    """The hour on that day, or when the municipality closes if a half day is over by then."""
+    closes = workdays.ends_early(day)
+    return workdays.instant(day, at if closes is None else min(at, closes))
+
+
+def _half(at: datetime, asked: time, workdays: Workdays) -> str:
+    """Say that a half day moved the hour."""
+    local = workdays.local(at)
+    closes = workdays.ends_early(local.date())
+    if closes is None or not local.time() == closes < asked:
+        return ""
+    return f" (halvdag, stänger kl. {closes.hour}{f'.{closes.minute:02}' if closes.minute else ''})"
 
 
 def _after_clock_hours(deadline: ClockHours, start: datetime, workdays: Workdays) -> Due:
@@ -80,6 +96,11 @@ def _at_fixed_time(deadline: FixedTime, start: datetime, workdays: Workdays) -> 
     closed = workdays.closed_because(day)
     anyhow = f", även om det är {closed}" if closed else ""
     return Due(at, f"till {swedish(at, workdays, today.year)}{anyhow}")
+
+
+def day_and_month(day: date) -> str:
+    """Say a day as people do: 3 juni."""
+    return _date(day, None)
 
 
 def _working_days(n: int) -> str:
