@@ -44,6 +44,19 @@ class ActionPaused(Term):
     reason: Words
 
 
+class ActionTermDecided(Term):
+    """A council decided its deadline."""
+
+    reason: Words
+
+
+class ActionReprojected(Term):
+    """The calendar changed, and the same term comes to another time: what it was before."""
+
+    was_due_at: datetime
+    was_why: Words
+
+
 class ActionAccepted(ActionFact):
     """The function takes it on."""
 

@@ -57,6 +57,8 @@ TABLE: dict[type[Fact], Row] = {
     actions.ActionReassigned: Row("action.reassigned", _BUS, "{function} har fått åtgärden. Skäl: {reason}"),
     actions.ActionExtended: Row("action.extended", _BUS, "Ny tid: {due_why}. Skäl: {reason}"),
     actions.ActionPaused: Row("action.paused", _BUS, "Ny tid: {due_why}. Skäl: {reason}"),
+    actions.ActionTermDecided: Row("action.term_decided", _BUS, "Ny tid efter beslut: {due_why}. Skäl: {reason}"),
+    actions.ActionReprojected: Row("action.reprojected", _BUS, "Kalendern ändrades. Ny tid: {due_why}. Förut: {was_why}."),
     actions.ActionResumed: Row("action.resumed", _BUS, "Pausen är slut."),
     actions.ActionEscalated: Row("action.escalated", _BUS, "Steget {key}: {told} fick veta."),
     actions.ActionMoved: Row("action.moved", _BUS, "Åtgärden hör nu till {subject}."),

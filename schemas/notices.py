@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     DECLINED = "declined"
+    MOVED = "moved"
     DIGEST = "digest"
     ALARM = "alarm"
     EDIT = "edit"

@@ -1,7 +1,8 @@
 """Actions: each has one responsible function and one due instant, and everything that happens to it is one deed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from events.actions import (
@@ -11,9 +12,8 @@ from events.actions import (
     ActionDone,
     ActionExtended,
     ActionFact,
-    ActionPaused,
     ActionReassigned,
-    ActionResumed,
+    ActionTermDecided,
 )
 from events.table import TABLE
 from schemas.actions import MOVES, STATUSES, About, ActionStatus, Due, Rung
@@ -22,17 +22,19 @@ from schemas.notices import NoticeKind
 from schemas.parties import Function
 from schemas.programmes import Programme
 from schemas.terms import Lane
-from services import notices
+from services import notices, terms
 from services.errors import NotFound, Refused
 from services.rules import deadlines
 from services.rules.ladder import rungs
 from services.rules.moves import moved
 from services.rules.parties import answering, function_of, refuse_council, refuse_outsider, responsible
+from services.rules.relaying import TermKind
 from services.rules.said import said
 from services.store import actions as rows
 from services.store import numbers
 from services.store.policies import fingerprint, recall
 from services.store.work import Row, Work
+from services.wording import counted
 
 STANDS = {status: f"åtgärden är {word}" for status, word in STATUSES.items()}
 
@@ -69,6 +71,7 @@ async def add(work: Work, about: About, lane: Lane, programme: Programme, wanted
         **_term(1, due, ladder),
     }
     added = await rows.insert(work, row)
+    terms.write(work, action, 1, terms.Reckoned(TermKind.ADDED, due, wanted.since or work.now, wanted.deadline))
     subject = {"subject_kind": about.kind, "subject": about.id, "title": wanted.title, "function": wanted.function.id}
     work.record(ActionAdded(action=action, **subject, **_told(1, due, ladder)), lane)
     await notices.tell(work, NoticeKind.ASSIGNED, wanted.function, added, f"assigned:{action}:1")
@@ -92,7 +95,7 @@ async def find(work: Work, action: str) -> Row:
 async def accept(work: Work, action: str) -> None:
     """The function takes it on."""
     row = await find(work, action)
-    await _move(work, row, ActionAccepted(action=action, function=row.function))
+    await move(work, row, ActionAccepted(action=action, function=row.function))
 
 
 async def decline(work: Work, action: str, reason: str) -> str:
@@ -105,7 +108,7 @@ async def decline(work: Work, action: str, reason: str) -> str:
         raise Refused("Samordnaren har redan åtgärden och kan inte avböja den; tilldela någon annan.")
     fact = ActionDeclined(action=action, declined_by=row.function, function=coordinator.id, reason=words)
     await notices.hush(work, action, "åtgärden avböjdes", row.function)
-    await _move(work, row, fact, function=coordinator.id, note=words)
+    await move(work, row, fact, function=coordinator.id, note=words)
     await notices.tell(work, NoticeKind.DECLINED, coordinator, await find(work, action), _once(work, "declined", action), words)
     return coordinator.name
 
@@ -123,7 +126,7 @@ async def reassign(work: Work, action: str, function: str, reason: str) -> str:
         raise Refused("Den här åtgärden är sekretessbelagd och stannar hos sin koordinator.")
     words = said(reason, "Skriv ett skäl.", work.today)
     await notices.hush(work, action, "åtgärden fick en annan ansvarig", row.function)
-    await _move(work, row, ActionReassigned(action=action, function=function, reason=words), function=function)
+    await move(work, row, ActionReassigned(action=action, function=function, reason=words), function=function)
     await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action))
     return asked.name
 
@@ -131,57 +134,45 @@ async def reassign(work: Work, action: str, function: str, reason: str) -> str:
 async def extend(work: Work, action: str, deadline: Deadline, reason: str) -> str:
     """A later deadline with a reason: a new round of the ladder. Returns the deadline in words."""
     row = await find(work, action)
+    most = (await recall(work, row.policy)).extensions_at_most
+    if row.extensions >= most:
+        raise Refused(f"{action} får förlängas högst {counted(most, 'gång', 'gånger')}; operativa rådet beslutar om mer tid.")
     due = deadlines.due(deadline, work.now, work.policy.workdays)
     if due.at <= row.due_at:
         raise Refused("Den nya tiden måste ligga senare än den gamla.")
-    words = said(reason, "Skriv ett skäl.", work.today)
-    programme = await recall(work, row.policy)
-    ladder = rungs(programme.ladder, due.at, work.now, work.policy.workdays)
-    fact = ActionExtended(action=action, reason=words, **_told(row.round + 1, due, ladder))
-    await _new_term(work, row, fact, _term(row.round + 1, due, ladder), "tiden förlängdes")
+    term = terms.Reckoned(TermKind.EXTENDED, due, work.now, deadline, reason=said(reason, "Skriv ett skäl.", work.today))
+    await new_term(work, row, partial(ActionExtended, reason=term.reason), term, "tiden förlängdes", extensions=row.extensions + 1)
     return due.why
 
 
-async def pause(work: Work, action: str, until: date, reason: str) -> str:
-    """It cannot move until a date; pauses are capped by the programme. The rest of the term runs on. Returns the deadline in words."""
+async def decide_term(work: Work, action: str, deadline: Deadline, reason: str) -> str:
+    """A new deadline by a council's decision: not counted among the extensions, and not capped. Returns the deadline in words."""
     row = await find(work, action)
-    days = (until - work.today).days
-    programme = await recall(work, row.policy)
-    if days < 1:
-        raise Refused("Pausen måste sluta en senare dag.")
-    if row.paused_days + days > programme.pause_days_at_most:
-        raise Refused(f"En åtgärd får vara pausad högst {programme.pause_days_at_most} dagar; {row.paused_days} är redan använda.")
-    words = said(reason, "Skriv ett skäl.", work.today)
-    due = deadlines.shifted(row.due_at, work.now, until, work.policy.workdays)
-    starts = work.policy.workdays.instant(until, work.policy.municipality.calendar.opens)
-    ladder = rungs(programme.ladder, due.at, starts, work.policy.workdays)
-    fact = ActionPaused(action=action, until=until, reason=words, **_told(row.round + 1, due, ladder))
-    paused = {"paused_until": until, "paused_days": row.paused_days + days, "note": words}
-    await _new_term(work, row, fact, paused | _term(row.round + 1, due, ladder), "åtgärden pausades")
+    due = deadlines.due(deadline, work.now, work.policy.workdays)
+    term = terms.Reckoned(TermKind.DECIDED, due, work.now, deadline, reason=said(reason, "Skriv ett skäl.", work.today))
+    await new_term(work, row, partial(ActionTermDecided, reason=term.reason), term, "rådet beslutade en ny tid")
     return due.why
 
 
-async def _new_term(work: Work, row: Row, fact: ActionFact, changed: dict[str, Any], why: str) -> None:
-    """Start a new round. Letters of the old one are closed; who had not even been told of the action is told now."""
+async def laid(work: Work, row: Row, due: Due, until: date | None) -> tuple[Rung, ...]:
+    """The ladder of an action around a deadline; one that is paused `until` a day waits for it."""
+    workdays, programme = work.policy.workdays, await recall(work, row.policy)
+    armed_at = work.now if until is None else workdays.instant(until, work.policy.municipality.calendar.opens)
+    return rungs(programme.ladder, due.at, armed_at, workdays)
+
+
+async def new_term(work: Work, row: Row, fact: Callable[..., ActionFact], term: terms.Reckoned, why: str, **changed: Any) -> bool:
+    """Start a new round. Letters of the old one are closed; who had not even been told of the action is told now: returns whether."""
+    number = row.round + 1
+    ladder = await laid(work, row, term.due, term.paused_until or row.paused_until)
+    terms.write(work, row.id, number, term)
     untold = await notices.hush(work, row.id, why)
-    await _move(work, row, fact, **changed)
+    await move(work, row, fact(action=row.id, **_told(number, term.due, ladder)), **changed, **_term(number, term.due, ladder))
     if row.function in untold:
         programme = await recall(work, row.policy)
         function = answering(work.policy.municipality, row.function, programme.coordinator)
-        await notices.tell(work, NoticeKind.ASSIGNED, function, await find(work, row.id), f"assigned:{row.id}:{changed['round']}")
-
-
-async def resume(work: Work, action: str) -> None:
-    """The pause is over; the function answers for it again. The deadline that was agreed with the pause stands."""
-    await _move(work, await find(work, action), ActionResumed(action=action), paused_until=None)
-
-
-async def resume_due(work: Work) -> int:
-    """End every pause whose date has come."""
-    over = await rows.pauses_over(work, work.today)
-    for action in over:
-        await resume(work, action)
-    return len(over)
+        await notices.tell(work, NoticeKind.ASSIGNED, function, await find(work, row.id), f"assigned:{row.id}:{number}")
+    return row.function in untold
 
 
 async def done(work: Work, action: str, result: str) -> None:
@@ -203,10 +194,11 @@ async def finish(work: Work, action: str, result: str) -> None:
 async def settle(work: Work, row: Row, result: str) -> None:
     """It is done, as the house itself can see; `result` is its own sentence."""
     await notices.hush(work, row.id, "åtgärden är klar")
-    await _move(work, row, ActionDone(action=row.id, result=result), done_at=work.now, note=result, next_step=None, next_at=None)
+    await move(work, row, ActionDone(action=row.id, result=result), done_at=work.now, note=result, next_step=None, next_at=None)
 
 
-async def _move(work: Work, row: Row, fact: ActionFact, **changed: Any) -> None:
+async def move(work: Work, row: Row, fact: ActionFact, **changed: Any) -> None:
+    """Let something happen to an action, if its table of moves allows it. Raises Refused."""
     status = moved(MOVES, TABLE[type(fact)].subject, ActionStatus(row.status), STANDS)
     await rows.change(work, row.id, status=status, **changed)
     work.record(fact, Lane(row.lane))

@@ -21,7 +21,7 @@ from services.store.meta import TICKED
 
 Judge = Callable[[Books], Law]
 
-WRITTEN = frozenset(["reason", "text", "title", "due_why", "result", "place", "reference", "what"])
+WRITTEN = frozenset(["reason", "text", "title", "due_why", "was_why", "result", "place", "reference", "what"])
 """What people wrote is not even looked at, so that no finding can repeat it."""
 
 

@@ -203,6 +203,8 @@ async def close(work: Work, case: str, reason: str) -> None:
     if left:
         names = ", ".join(a.id for a in left[:5]) + (" med flera" if len(left) > 5 else "")
         raise Refused(f"{counted(len(left), 'åtgärd', 'åtgärder')} är inte klar{'a' if len(left) > 1 else ''}: {names}.")
+    if row.status == CaseStatus.OPEN and (coming := await plans.unasked(work, row)):
+        raise Refused(f"{coming[0].title} återstår: det börjar när {coming[0].starts_after} är klar.")
     await _move(work, row, CaseClosed(case=case, reason=said(reason, "Skriv varför ärendet avslutas.", work.today)), closed_at=work.now)
 
 

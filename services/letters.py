@@ -51,6 +51,7 @@ _SAYS = {
     NoticeKind.OVERDUE: _Says("Försenad: {number}", "Åtgärden {deadline} {answers}", _RISES),
     NoticeKind.ESCALATED: _Says("Eskalerad{to}: {number}", "Åtgärden har lyfts vidare{to}. Den {deadline} {answers}", _STAYS),
     NoticeKind.DECLINED: _Says("Avböjd: {number}", "Åtgärden är avböjd och behöver fördelas på nytt. Den {deadline}", _RISES),
+    NoticeKind.MOVED: _Says("Ny tid: {number}", "Kalendern har ändrats, och åtgärden har fått en ny tid. Den {deadline}", _RISES),
 }
 _GIVES_REASON = {NoticeKind.ASSIGNED, NoticeKind.DECLINED}  # on the ladder the reason is the step, and the lead has said it
 _COUNCILS = {

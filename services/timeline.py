@@ -12,9 +12,10 @@ from schemas.decisions import Decision
 from schemas.parties import Municipality
 from schemas.reviews import Review
 from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
-from services import judged, priorities, reviews
+from services import judged, plans, priorities, reviews, terms
 from services.errors import NotFound
 from services.rules.deadlines import swedish
+from services.rules.milestones import Kept
 from services.rules.parties import name_of
 from services.rules.priority import shown
 from services.store import actions, cases, inbox, ledger, linked, proposals, signals
@@ -65,7 +66,8 @@ async def _closed_case(work: Work, case: Row) -> list[str]:
 
 async def _closed_action(work: Work, action: Row) -> list[str]:
     told_of = await _happened(work, [About("action", action.id)], closed=True)
-    return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *told_of]
+    story = await terms.story(work, action, closed=True)
+    return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *story, *told_of]
 
 
 async def _receipt(work: Work, receipt: Row, reader: str | None, *, closed: bool) -> list[str]:
@@ -88,6 +90,7 @@ async def _case(work: Work, case: Row, reader: str | None) -> list[str]:
         *_weighed(work, (await priorities.of(work, [case]))[case.id]),
         *_beside(await linked.of(work, case.id)),
         *_owed(work, mine, closed=False),
+        *_kept(await plans.deadlines_of(work, case)),
         *(["", "Varför:"] if receipts else []),
         *[line for row in receipts for line in await _signal(work, row, reader)],
         *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
@@ -117,13 +120,19 @@ async def _action(work: Work, action: Row, reader: str | None) -> list[str]:
         about = ["", "Varför:", *await _signal(work, receipt, reader)]
     elif (case := await cases.get(work, action.about_id)) is not None:
         about = [f"Hör till {case.id} {case.title}."]
-    return [_in_short(work, action, closed=False), *about, *await _happened(work, [About("action", action.id)])]
+    story = await terms.story(work, action, closed=False)
+    return [_in_short(work, action, closed=False), *about, *story, *await _happened(work, [About("action", action.id)])]
 
 
 def _owed(work: Work, mine: Sequence[Row], *, closed: bool) -> list[str]:
     """Who owes what by when: what is not done comes first, next due on top."""
     ordered = sorted(mine, key=lambda a: (a.status not in UNFINISHED, a.due_at, a.id))
     return ["", "Åtgärder:", *(f"  {_in_short(work, a, closed=closed)}" for a in ordered)] if mine else []
+
+
+def _kept(milestones: Sequence[Kept]) -> list[str]:
+    """The case's own deadlines: kept, due, overdue."""
+    return ["", "Ärendets tider:", *(f"  {one.sentence}" for one in milestones)] if milestones else []
 
 
 def _in_short(work: Work, action: Row, *, closed: bool) -> str:

@@ -36,7 +36,7 @@ TOLD, SENT, WAITING = LAWS = ("told", "sent", "waiting")
 """Overdue and nobody told; told and no letter gone; waiting for too long."""
 ASKS = {"action.added": NoticeKind.ASSIGNED, "action.reassigned": NoticeKind.ASSIGNED, "action.declined": NoticeKind.DECLINED}
 ALARMS = ("case.alarmed", "signal.alarmed")
-TERMS = ("action.extended", "action.paused")
+TERMS = ("action.extended", "action.paused", "action.term_decided", "action.reprojected")
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 
 _UNFINISHED = actions.c.status.in_(UNFINISHED)

@@ -14,7 +14,7 @@ from handlers.theatre.mailbox import mailbox
 from schemas.deadlines import WorkingDays
 from schemas.signals import ReportedPlace
 from schemas.terms import Lane, Source
-from services import actions, cases, corrections, merging, signals
+from services import actions, cases, corrections, merging, pauses, signals
 from services.store import actions as action_rows
 from services.store import feeds, inbox, tables
 
@@ -93,7 +93,7 @@ async def _people_answer(store):
         await actions.decline(work, control.id, "Inte vårt område")
         await actions.reassign(work, control.id, "gata-park", "Ni har kameran")
         await actions.extend(work, triage.id, days, "Väntar på polisen")
-        await actions.pause(work, consult.id, date(2027, 5, 24), "Skolan har lov")
+        await pauses.pause(work, consult.id, date(2027, 5, 24), "Skolan har lov")
     async with store.work("function:est-samordnare") as work:
         by_hand = await cases.add_action(work, obstacle.about_id, "Ring föreningen", "De vet", "gata-park", days)
         await actions.done(work, by_hand, "Ringt")

@@ -67,7 +67,9 @@ def _rule(rule: Rule, municipality: Municipality) -> Iterator[str]:
 
 def _planned(planned: PlannedAction, municipality: Municipality) -> Iterator[str]:
     grave = f" Från allvar {planned.from_severity}." if planned.from_severity > 1 else ""
-    yield f"- {planned.title}: {_who(planned.role, municipality)}, {deadline(planned.deadline)}. Ska leda till: {planned.effect}.{grave}"
+    after = f" Börjar när {planned.starts_after} är klar." if planned.starts_after else ""
+    asks = f"{_who(planned.role, municipality)}, {deadline(planned.deadline)}"
+    yield f"- {planned.title}: {asks}. Ska leda till: {planned.effect}.{grave}{after}"
 
 
 def _others(programme: Programme, municipality: Municipality) -> Iterator[str]:

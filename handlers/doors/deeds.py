@@ -12,7 +12,7 @@ from schemas.parties import WEEKDAYS, Role, Weekday
 from schemas.rules import Severity
 from schemas.signals import Code, PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
-from services import actions, cases, referrals, signals, timeline
+from services import actions, cases, pauses, plans, referrals, signals, timeline
 from services.errors import NotFound, Referred, Refused
 from services.rules.parties import function_of, responsible
 from services.store import indicators, persons
@@ -192,11 +192,11 @@ DEEDS: dict[str, Deed] = (
         "action.add": Deed(AddAction, _add),
         "action.accept": Deed(OnAction, lambda work, a: actions.accept(work, a.action)),
         "action.decline": Deed(OnAction, lambda work, a: actions.decline(work, a.action, a.text)),
-        "action.done": Deed(OnAction, lambda work, a: actions.done(work, a.action, a.text)),
+        "action.done": Deed(OnAction, lambda work, a: plans.done(work, a.action, a.text)),
         "action.reassign": Deed(Reassign, lambda work, a: actions.reassign(work, a.action, a.function, a.text)),
         "action.extend": Deed(Extend, lambda work, a: actions.extend(work, a.action, a.deadline(), a.text)),
-        "action.pause": Deed(Pause, lambda work, a: actions.pause(work, a.action, a.until, a.text)),
-        "action.resume": Deed(OnAction, lambda work, a: actions.resume(work, a.action)),
+        "action.pause": Deed(Pause, lambda work, a: pauses.pause(work, a.action, a.until, a.text)),
+        "action.resume": Deed(OnAction, lambda work, a: pauses.resume(work, a.action)),
         **naming.DEEDS,
         "key.issue": Deed(IssueKey, _issue),
         "key.end": Deed(EndKey, _end),

@@ -14,7 +14,7 @@ from services.store.work import Work
 SHOW, DIGEST = "show", "digest"
 DEEDS = {"accept": "Vi tar åtgärden", "done": "Åtgärden är klar", "decline": "Vi avböjer"}
 """The deeds a link may do, as the letter and the button call them."""
-ANSWERABLE = {NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.DECLINED}
+ANSWERABLE = {NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.DECLINED, NoticeKind.MOVED}
 
 
 class Link(NamedTuple):

@@ -14,7 +14,7 @@ from handlers.doors.links import DEEDS, DIGEST, SHOW, Link, LinkMaker, unused, u
 from handlers.doors.problems import RETRY, STATUS
 from schemas.actions import STATUSES, UNFINISHED, ActionStatus
 from schemas.terms import Lane
-from services import actions, digests
+from services import actions, digests, plans
 from services.errors import No, Refused
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
@@ -141,7 +141,7 @@ async def _do(work: Work, link: Link, written: str) -> None:
     if link.deed == "accept":
         await actions.accept(work, link.action)
     elif link.deed == "done":
-        await actions.done(work, link.action, written)
+        await plans.done(work, link.action, written)
     elif link.deed == "decline":
         await actions.decline(work, link.action, written)
     else:

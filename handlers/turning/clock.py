@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import metrics
 from handlers.condition import Pulse, unheard
-from services import actions, cases, digests, escalations, feedback, occasions, parked, proposals, reporters
+from services import cases, digests, escalations, feedback, occasions, parked, pauses, proposals, reporters, reprojecting
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store, Work
@@ -60,7 +60,8 @@ async def _stuck(store: Store, known: set[str]) -> str:
 async def timetable(store: Store, page: digests.Page) -> None:
     """What has its time rather than its deadline, each in a unit of its own. Raises what failed, when all have had their turn."""
     steps: dict[str, Callable[[Work], Awaitable[object]]] = {
-        "pauses": actions.resume_due,
+        "pauses": pauses.resume_due,
+        "calendar": reprojecting.reproject_due,
         "quiet lines": cases.close_quiet,
         "year wheel": occasions.add_due,
         "hotspots": proposals.look_when_due,

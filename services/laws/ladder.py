@@ -1,7 +1,7 @@
 """Law L3: whatever was due by the clock's last tick has been said, step by step, once, and to everyone the step tells.
 
-The ledger is replayed in the order it was written: each added, extended or paused action arms a round of steps, a later round or
-the end takes it down. What the clock then climbed is held against what stood armed; the escalation rows against what it climbed.
+The ledger is replayed in the order it was written: each fact that sets a term arms a round of steps, a later round or the end takes
+it down. What the clock then climbed is held against what stood armed; the escalation rows against what it climbed.
 """
 
 import heapq
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from services.laws.books import LADDER, Books, Entry, Law, Row
 
-ARMS, ENDS, CLIMBS = {"action.added", "action.extended", "action.paused"}, "action.done", "action.escalated"
+ARMS = {"action.added", "action.extended", "action.paused", "action.term_decided", "action.reprojected"}
+ENDS, CLIMBS = "action.done", "action.escalated"
 
 GRACE = timedelta(minutes=1)
 """How much later than one with a later turn a step may be climbed: several clocks share the work, and a deed may hold an action."""

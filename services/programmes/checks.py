@@ -10,6 +10,7 @@ from schemas.rules import Condition
 from schemas.terms import Category, Lane, OrgCategory
 from services.errors import NotFound
 from services.programmes.lanes import asked_roles, wrong_parties, wrong_rules
+from services.programmes.starts import wrong_starts
 from services.rules.ladder import misplaced
 from services.rules.parties import responsible
 from services.workdays import Workdays
@@ -32,6 +33,7 @@ def faults(programme: Programme, municipality: Municipality, known: Known, workd
     yield from _accepted(programme)
     yield from _named(programme, known)
     yield from _ladder(programme, workdays)
+    yield from wrong_starts(programme)
     yield from _dates(programme.occasions)
     long = [o.key for o in programme.occasions if len(f"{programme.code}:{o.key}:{_COMMON_YEAR}") > _NAME]
     yield from (f"occasions.{key}: nyckeln är för lång. Korta den." for key in long)

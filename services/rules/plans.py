@@ -12,7 +12,20 @@ GRAVEST = 4
 
 
 def planned_for(programme: Programme, rule: Rule, severities: Container[int]) -> tuple[PlannedAction, ...]:
-    """What the plan holds for these severities, at the gravest also the programme's rapid one; what both have is asked once."""
+    """What the plan holds for these severities, at the gravest also the programme's rapid one; what both have is asked once.
+
+    What starts after something else is not among it: see `follows`.
+    """
+    return tuple(planned for planned in every_planned(programme, rule, severities) if planned.starts_after is None)
+
+
+def follows(programme: Programme, rule: Rule, severity: int) -> tuple[PlannedAction, ...]:
+    """What a case as grave as this asks for once something else is done."""
+    return tuple(planned for planned in every_planned(programme, rule, range(1, severity + 1)) if planned.starts_after is not None)
+
+
+def every_planned(programme: Programme, rule: Rule, severities: Container[int]) -> tuple[PlannedAction, ...]:
+    """The whole plan for these severities, what waits for something else too."""
     own = {planned.key for planned in rule.plan}
     rapid = [planned for planned in programme.rapid if planned.key not in own] if GRAVEST in severities else []
     return (*(planned for planned in rule.plan if planned.from_severity in severities), *rapid)

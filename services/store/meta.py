@@ -12,6 +12,8 @@ from services.store.work import Store, Work
 TURN = "provision"
 """Who migrates does so alone."""
 TICKED, BEGAN, OFFSET, KEYS = "ticked_at", "began_at", "clock_offset_seconds", "keys_mark"
+CALENDAR = "calendar"
+"""The calendar that every open deadline is reckoned by."""
 FEEDS, LOOKED = "feeds_known", "silences_looked_at"
 """Since when each feed with a rhythm is expected to be heard of (JSON), and when silences were last looked for."""
 IN_EARNEST = "Hemmet har brev som är på riktigt och kan inte bli en övning. Ta bort exercise = true, och öva i ett eget hem (SAMSYN_HOME)."

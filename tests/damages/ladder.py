@@ -127,7 +127,7 @@ def one_climbed_to_the_top(db):
 def an_overdue_action_has_a_ladder_that_tells_nobody(db):
     """Its term says a time that has been, and its steps come later: reckoned from the due instant alone."""
     action = one(db, "select id from actions where status <> 'done' and due_at > '2027-06-23 12' order by due_at desc")
-    term = "fact in ('action.added', 'action.extended', 'action.paused')"
+    term = "fact in ('action.added', 'action.extended', 'action.paused', 'action.term_decided', 'action.reprojected')"
     last = one(db, f"select max(seq) from ledger where about_id = ? and {term}", action)
     db.execute("update ledger set body = json_set(body, '$.due_at', '2027-06-23T10:00:00Z') where seq = ?", (last,))
     db.execute("update actions set due_at = '2027-06-23 10:00:00.000000' where id = ?", (action,))
