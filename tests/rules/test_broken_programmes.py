@@ -109,6 +109,16 @@ BROKEN = {
         'when = { category = ["EVENT_UPCOMING"], repeats_at_least = 2 }',
         "set_aside.arrangemang.when: det som läggs åt sidan hör inte till något ärende, så upprepning går inte att fråga efter.",
     ),
+    "an action that starts after what the plan does not have": (
+        'role = "technical_unit"\ndeadline = { working_days = 10 }',
+        'role = "technical_unit"\nstarts_after = "hindren"\ndeadline = { working_days = 10 }',
+        "rules.fordon.plan.hinder.starts_after: hindren finns inte i planen. Välj en annan nyckel, eller ta bort den.",
+    ),
+    "an action that waits for itself": (
+        'role = "technical_unit"\ndeadline = { working_days = 10 }',
+        'role = "technical_unit"\nstarts_after = "hinder"\ndeadline = { working_days = 10 }',
+        "rules.fordon.plan.hinder.starts_after: åtgärderna väntar på varandra i en ring. Ta bort en av dem.",
+    ),
     "a role that only a party has that may not answer": (
         'legal_bases = ["LAG_2023_196"]',
         'legal_bases = ["LAG_2023_196"]\nparty_kinds = ["authority"]',
