@@ -7,10 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.actions import ActionStatus
 from schemas.cases import CaseStatus
+from schemas.milestones import Stand
 from schemas.parties import PartyKind, Role
 from schemas.problems import Problem
 from schemas.receipts import Outcome, Receipt
 from schemas.reviews import Review
+from schemas.rules import Milestone
 from schemas.terms import AnyCategory, Lane, Source
 
 Item = TypeVar("Item")
@@ -76,6 +78,24 @@ class Action(Resource):
     note: str | None
     added_at: datetime
     done_at: datetime | None
+
+
+class CaseDeadline(Resource):
+    """One of a case's own deadlines, as its programme names them, and whether it is kept."""
+
+    milestone: Milestone
+    stand: Annotated[Stand, Field(description="`late` was done after its time; `waits` has not begun to run")]
+    sentence: str
+    action: Annotated[str | None, Field(description="The action that keeps it")]
+    due_at: datetime | None
+    done_at: datetime | None
+
+
+class Deadlines(Resource):
+    """A case's own deadlines, in the order of its plan."""
+
+    case: str
+    items: tuple[CaseDeadline, ...]
 
 
 class Event(Resource):

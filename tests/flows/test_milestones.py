@@ -1,6 +1,7 @@
 """Several deadlines in one case: first contact, decision, plan and follow-up, each with its owner, and some only after another."""
 
 import pytest
+from asking import person
 from sqlalchemy import select
 from town import at, do, rows, why
 
@@ -55,3 +56,9 @@ async def test_why_shows_the_deadlines_of_the_case_as_kept_due_overdue_and_waiti
     assert f"Första kontakt ({asked['fritid'].id}): försenad sedan tors 27 maj kl. 16." in told
     await do(store, "action.done", action=asked["fritid"].id, text="Till slut")
     assert "hölls inte, klar först tis 1 juni kl. 10 (senast tors 27 maj kl. 16)" in await why(store, group)
+
+
+async def test_the_api_shows_the_deadlines_of_a_case(store, group):
+    async with person(store) as client:
+        told = (await client.get(f"/cases/{group}/deadlines")).json()["items"]
+    assert [(one["milestone"], one["stand"]) for one in told] == [("first_contact", "due"), ("plan", "due"), ("follow_up", "waits")]

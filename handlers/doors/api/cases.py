@@ -11,16 +11,18 @@ from handlers.doors.api.asker import Asking
 from handlers.doors.api.described import READS, does, problems, taken
 from handlers.doors.api.paging import Paging, page, position
 from schemas.actions import About
-from schemas.api import Action, Case, CaseSignal, Event, Page
+from schemas.api import Action, Case, CaseSignal, Deadlines, Event, Page
 from schemas.asked import AddAction, MergeCase, OpenCase, Words
 from schemas.cases import CaseStatus
 from schemas.parties import Id
-from services import reviews
+from services import plans, reviews
 from services.store import actions, cases, ledger, signals
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 Number = Annotated[str, Path(pattern=r"^[A-Z][A-Z_]{1,15}-[0-9]{4}-[0-9]{4,9}$", examples=["EST-2027-0001"])]
+MOST = 500
+"""Actions of a case that are looked at for its deadlines."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}$")]
 
 
@@ -71,6 +73,18 @@ async def case_actions(asker: Asking, case: Number, wanted: Annotated[Paging, Qu
         after, where = position(asker, "actions", wanted), {"about_kind": "case", "about_id": case}
         rows = await actions.listed(look, asker.sight, where, after, wanted.limit)
         return Page[Action].model_validate(page(asker, "actions", rows, ("added_at", "id"), wanted, lambda row: shown.action(look, row)))
+
+
+@router.get("/{case}/deadlines", responses=problems(*READS))
+async def case_deadlines(asker: Asking, case: Number) -> Deadlines:
+    """The case's own deadlines (first contact, decision, plan, follow-up) that you may know of: kept, due, overdue, or waiting."""
+    asker.reads("actions")
+    async with asker.store.look() as look:
+        row = await case_seen(look, asker, case)
+        mine = await actions.listed(look, asker.sight, {"about_kind": "case", "about_id": case}, None, MOST)
+        seen = {None, *(action.id for action in mine)}
+        kept = [one._asdict() for one in await plans.deadlines_of(look, row) if one.action in seen]
+        return Deadlines.model_validate({"case": case, "items": kept})
 
 
 @router.get("/{case}/signals", responses=problems(*READS))
