@@ -27,7 +27,7 @@ class Workdays:
     opens: time
     closes: time
     closed: frozenset[date]
-    half_days: Mapping[date, time] = field(default_factory=dict)
+    half_days: Mapping[date, time] = field(default_factory=dict, hash=False)
     """When a working day closes that ends early."""
 
     @classmethod
