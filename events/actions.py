@@ -64,18 +64,20 @@ class ActionAccepted(ActionFact):
 
 
 class ActionDeclined(ActionFact):
-    """It was not theirs; the coordinator has it now."""
+    """It was not theirs; the coordinator has it now. `rungs` are told when some count from when it is asked."""
 
     declined_by: str
     function: str
     reason: Words
+    rungs: tuple[tuple[int, datetime], ...] = ()
 
 
 class ActionReassigned(ActionFact):
-    """Another function is asked."""
+    """Another function is asked. `rungs` are told when some count from when it is asked."""
 
     function: str
     reason: Words
+    rungs: tuple[tuple[int, datetime], ...] = ()
 
 
 class ActionResumed(ActionFact):
@@ -89,6 +91,16 @@ class ActionEscalated(ActionFact):
     step: int
     key: str
     told: tuple[str, ...]
+
+
+class ActionStepSkipped(ActionFact):
+    """A step told nobody: it reached no one, and then the next one is taken at once, or acceptance had stopped it."""
+
+    round: int
+    step: int
+    key: str
+    because: str
+    reason: Words
 
 
 class ActionMoved(ActionFact):

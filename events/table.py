@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from events import actions, cases, consultations, notices, places, proposals, reporters, signals
+from events import actions, cases, consultations, functions, notices, places, proposals, reporters, signals
 from events.base import Audience, Fact
 from schemas.terms import Lane
 
@@ -61,6 +61,7 @@ TABLE: dict[type[Fact], Row] = {
     actions.ActionReprojected: Row("action.reprojected", _BUS, "Kalendern ändrades. Ny tid: {due_why}. Förut: {was_why}."),
     actions.ActionResumed: Row("action.resumed", _BUS, "Pausen är slut."),
     actions.ActionEscalated: Row("action.escalated", _BUS, "Steget {key}: {told} fick veta."),
+    actions.ActionStepSkipped: Row("action.step_skipped", _BUS, "Steget {key} hoppades över: {reason}."),
     actions.ActionMoved: Row("action.moved", _BUS, "Åtgärden hör nu till {subject}."),
     actions.ActionDone: Row("action.done", _BUS, "Klar: {result}"),
     consultations.ConsultationOpened: Row("consultation.opened", _HOUSE, "Konsultation öppnades."),
@@ -74,6 +75,8 @@ TABLE: dict[type[Fact], Row] = {
     places.PlaceNamed: Row("place.named", _HOUSE, "Namnet {name} betyder {called}."),
     places.PlaceForgotten: Row("place.forgotten", _HOUSE, "Namnet {name} betyder inte längre {called}."),
     notices.DigestFrozen: Row("digest.frozen", _HOUSE, "Sammanställning till {function} för {day}."),
+    functions.FunctionAbsent: Row("function.absent", _HOUSE, "{function} är frånvarande {first_day}–{last_day}."),
+    functions.FunctionBack: Row("function.back", _HOUSE, "{function} är tillbaka."),
     reporters.FeedFellSilent: Row("feed.fell_silent", _HOUSE, "{feed} har inte hörts av på {days} dagar (rytm {rhythm_days}). {action}"),
     reporters.FeedHeard: Row("feed.heard", _HOUSE, "{feed} hörs av igen."),
     reporters.FeedbackGiven: Row("feedback.given", _HOUSE, "Återkoppling till {function} för {day}."),

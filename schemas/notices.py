@@ -15,15 +15,17 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    UNANSWERED = "unanswered"
     DECLINED = "declined"
     MOVED = "moved"
     DIGEST = "digest"
     ALARM = "alarm"
     EDIT = "edit"
     FEEDBACK = "feedback"
+    GAP = "gap"
 
 
-MESSAGES = (NoticeKind.ALARM, NoticeKind.EDIT, NoticeKind.FEEDBACK)
+MESSAGES = (NoticeKind.ALARM, NoticeKind.EDIT, NoticeKind.FEEDBACK, NoticeKind.GAP)
 """Letters that are about no single action."""
 
 
@@ -57,6 +59,8 @@ class ActionWords(BaseModel):
     case_title: str | None = None
     reason: str | None = None
     then: str | None = None
+    instead: str | None = None
+    """In whose place its reader is told, and why."""
 
 
 class DigestWords(BaseModel):

@@ -72,7 +72,8 @@ class Function(Part):
     name: str
     party: Id
     role: Role
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+    email: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
+    """Without one it has no address of its own: that is warned of, unless a webhook is told what it is told."""
     areas: tuple[Id, ...] = ()
     manager: Id | None = None
     deputy: Id | None = None

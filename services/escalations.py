@@ -1,15 +1,16 @@
 """The climb: what is overdue is said, to the next person on the ladder, once per (action, round, step)."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
-from events.actions import ActionEscalated
+from events.actions import ActionEscalated, ActionStepSkipped
+from schemas.actions import ActionStatus
 from schemas.notices import NoticeKind
 from schemas.programmes import Recipient
 from schemas.terms import Lane
-from services import notices
-from services.rules.parties import told
+from services import absences, notices
+from services.rules.climbing import Stands, Taken, climb, instant
+from services.rules.reach import Known, Owned
 from services.store import actions
 from services.store import escalations as rows
 from services.store.policies import recall
@@ -26,8 +27,10 @@ async def climb_due(work: Work, but: Collection[str] = (), most: int = AT_ONCE) 
     leaves all of them or none. Missed steps fire in order, one per call.
     """
     due = await actions.to_climb(work, most, but)
-    for action in due:
-        await _climb(work, action)
+    if due:
+        known = await absences.known(work)
+        for action in due:
+            await _climb(work, action, known)
     return [action.id for action in due]
 
 
@@ -41,32 +44,45 @@ async def next_due(work: Work, but: Collection[str]) -> str | None:
     return next((action.id for action in await actions.to_climb(work, 1, but)), None)
 
 
-async def _climb(work: Work, action: Row) -> None:
-    rung = action.rungs[action.next_step]
+async def _climb(work: Work, action: Row, known: Known) -> None:
+    taken = climb(action.rungs, action.next_step, await stands(work, action), known, work.today)
+    for step in taken:
+        await _take(work, action, step)
+    await _advance(work, action, action.next_step + len(taken))
+
+
+async def stands(work: Work, action: Row) -> Stands:
+    """What of an action its ladder asks."""
     programme = await recall(work, action.policy)
-    functions = told(work.policy.municipality, tuple(rung["tell"]), action.function, programme.coordinator)
-    planned = datetime.fromisoformat(rung["at"])
+    owned = Owned(action.function, programme.coordinator, Lane(action.lane))
+    return Stands(owned, action.due_at, action.status == ActionStatus.ACCEPTED)
+
+
+async def _take(work: Work, action: Row, taken: Taken) -> None:
+    rung, told = taken.rung, [one.function.id for one in taken.told]
     step = {"action": action.id, "round": action.round, "step": rung["step"], "key": rung["key"]}
-    names = [f.id for f in functions]
-    await rows.insert(work, {**step, "planned_at": planned, "climbed_at": work.now, "told": names})
-    work.record(ActionEscalated(**step, told=tuple(names)), Lane(action.lane))
-    for function in functions:
-        key = f"step:{action.id}:{action.round}:{rung['step']}"
-        await notices.tell(work, _kind(rung, planned < action.due_at), function, action, key, rung["key"])
-    await _advance(work, action)
+    times = {"planned_at": taken.planned, "climbed_at": work.now}
+    await rows.insert(work, {**step, **times, "told": told, "skipped": taken.skipped})
+    if not told:
+        work.record(ActionStepSkipped(**step, because=taken.because, reason=taken.skipped or ""), Lane(action.lane))
+        return
+    work.record(ActionEscalated(**step, told=tuple(told)), Lane(action.lane))
+    kind, key = _kind(rung, taken.planned < action.due_at), f"step:{action.id}:{action.round}:{rung['step']}"
+    for one in taken.told:
+        await notices.tell(work, kind, one.function, action, key, rung["key"], one.instead or None)
 
 
 def _kind(rung: dict[str, Any], before: bool) -> NoticeKind:  # noqa: FBT001 - before or after the deadline is what it asks
+    if rung.get("unless_accepted"):
+        return NoticeKind.UNANSWERED
     if before:
         return NoticeKind.REMINDER
     return NoticeKind.OVERDUE if Recipient.RESPONSIBLE in rung["tell"] else NoticeKind.ESCALATED
 
 
-async def _advance(work: Work, action: Row) -> None:
-    following = action.next_step + 1
+async def _advance(work: Work, action: Row, following: int) -> None:
     left = following < len(action.rungs)
-    instant = datetime.fromisoformat(action.rungs[following]["at"]) if left else None
-    await actions.advance(work, action, following if left else None, instant)
+    await actions.advance(work, action, following if left else None, instant(action.rungs[following]) if left else None)
 
 
 async def lag_seconds(work: Work) -> float:

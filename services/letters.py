@@ -50,6 +50,7 @@ _SAYS = {
     NoticeKind.REMINDER: _Says("Påminnelse: {number}", "Åtgärden {deadline}", _RISES),
     NoticeKind.OVERDUE: _Says("Försenad: {number}", "Åtgärden {deadline} {answers}", _RISES),
     NoticeKind.ESCALATED: _Says("Eskalerad{to}: {number}", "Åtgärden har lyfts vidare{to}. Den {deadline} {answers}", _STAYS),
+    NoticeKind.UNANSWERED: _Says("Inget svar: {number}", "{owner} har inte svarat på om de tar åtgärden. Den {deadline}", _RISES),
     NoticeKind.DECLINED: _Says("Avböjd: {number}", "Åtgärden är avböjd och behöver fördelas på nytt. Den {deadline}", _RISES),
     NoticeKind.MOVED: _Says("Ny tid: {number}", "Kalendern har ändrats, och åtgärden har fått en ny tid. Den {deadline}", _RISES),
 }
@@ -147,6 +148,7 @@ def _open(notice: Notice, words: ActionWords, to: Function, municipality: Munici
 def _facts(kind: NoticeKind, words: ActionWords, due: str) -> tuple[tuple[str, str], ...]:
     given = words.reason if kind in _GIVES_REASON else None
     rows = (
+        ("Till er", words.instead or ""),
         ("Senast", due),
         ("Räknat", words.due_why),
         ("Skäl", given or ""),

@@ -31,10 +31,12 @@ HEAD_START = timedelta(days=15)
 """An alarm goes before whatever waits: a letter that waits is tried again within hours."""
 
 
-async def tell(work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None) -> None:
-    """Tell a function about an action. The same `key` is the same notice, however often it is asked for."""
+async def tell(
+    work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None, instead: str | None = None
+) -> None:
+    """Tell a function about an action, perhaps in another's place. The same `key` is the same notice, however often it is asked for."""
     programme = await recall(work, action.policy)
-    words = await _words(work, action, programme, reason)
+    words = (await _words(work, action, programme, reason)).model_copy(update={"instead": instead})
     life = timedelta(days=programme.letter_days_at_most)
     await _write(work, f"{key}:{function.id}", kind, function.id, words, life, lane=action.lane, action=action.id, round=action.round)
 
@@ -199,7 +201,7 @@ async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> 
         work.record(NoticeSent(notice=notice.id, function=notice.function, attempt=notice.attempt), notice.lane)
     elif not answer.retry:
         await rows.settle(work, notice.id, NoticeStatus.FAILED)
-        work.record(NoticeFailed(notice=notice.id, reason="adressen finns inte"), notice.lane)
+        work.record(NoticeFailed(notice=notice.id, reason=rows.NOWHERE), notice.lane)
     else:
         pause = min(FIRST_RETRY * 2 ** min(notice.attempt - 1, DOUBLINGS), LONGEST_RETRY)
         await rows.again(work, notice.id, work.now + pause)

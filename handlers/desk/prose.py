@@ -13,6 +13,7 @@ LANES = {Lane.PLACE: "platser", Lane.ORG: "verksamheter", Lane.INDIVIDUAL: "unga
 _DAYS = dict(zip(WEEKDAYS, ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"), strict=True))
 _TOLD = {
     Recipient.RESPONSIBLE: "den ansvariga",
+    Recipient.DEPUTY: "den ansvarigas ersättare",
     Recipient.MANAGER: "den ansvarigas chef",
     Recipient.COORDINATOR: "samordnaren",
     Recipient.OPERATIONAL_COUNCIL: "operativa rådet",
@@ -90,7 +91,9 @@ def _others(programme: Programme, municipality: Municipality) -> Iterator[str]:
 
 def _told_of(programme: Programme, municipality: Municipality) -> Iterator[str]:
     for step in programme.ladder:
-        yield f"Stege, {step.key}: {offset(step.after)} får {' och '.join(_TOLD[t] for t in step.tell)} veta."
+        when = offset(step.after, "att den ansvariga fick frågan" if step.counts_from == "asked" else "tiden")
+        stops = ", om åtgärden inte är accepterad" if step.unless_accepted else ""
+        yield f"Stege, {step.key}: {when} får {' och '.join(_TOLD[t] for t in step.tell)} veta{stops}."
     for one in programme.occasions:
         day, month = one.on[3:].lstrip("0"), one.on[:2].lstrip("0")
         yield f"Årshjul, {one.key}: {one.title}, {_who(one.role, municipality)}, före {day}/{month} och känt {one.days_before} dagar innan."
@@ -113,8 +116,10 @@ def deadline(asked: Deadline) -> str:
             return f"till närmaste {_DAYS[asked.weekday]} kl. {asked.at:%H.%M}"
 
 
-def offset(after: Offset) -> str:
-    """A distance from the deadline, in words."""
+def offset(after: Offset, counted_from: str = "tiden") -> str:
+    """A distance from the deadline, or from another instant, in words."""
+    if weekly := after.next or after.previous:
+        return f"närmaste {_DAYS[weekly.weekday]} kl. {weekly.at:%H.%M} {'före' if after.before else 'efter'} {counted_from}"
     words = {
         "working_days": ("arbetsdag", "arbetsdagar"),
         "working_hours": ("arbetstimme", "arbetstimmar"),
@@ -122,8 +127,9 @@ def offset(after: Offset) -> str:
     }
     unit, n = next(iter(after.model_dump(exclude_none=True).items()))
     if not n:
-        return "när tiden går ut"
-    return f"{abs(n)} {words[unit][abs(n) > 1]} {'före' if n < 0 else 'efter'}"
+        return "när tiden går ut" if counted_from == "tiden" else f"genast efter {counted_from}"
+    side = "före" if n < 0 else "efter"
+    return f"{abs(n)} {words[unit][abs(n) > 1]} {side}" + ("" if counted_from == "tiden" else f" {counted_from}")
 
 
 def _who(role: Role, municipality: Municipality) -> str:

@@ -10,7 +10,7 @@ from schemas.notices import NoticeKind
 Row = Any
 """A row of a table; its columns are attributes."""
 
-LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATED)
+LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATED, NoticeKind.UNANSWERED)
 """The letters of a ladder."""
 
 

@@ -88,10 +88,11 @@ def _action(story: Story) -> dict[str, Any]:
     for entry in story:
         told = entry.body
         rebuilt |= {"function": told.get("function", rebuilt["function"]), "about_id": told.get("subject", rebuilt["about_id"])}
-        if "rungs" in told:
-            rungs = [(step, datetime.fromisoformat(at)) for step, at in told["rungs"]]
-            rebuilt |= {"round": told["round"], "due_at": datetime.fromisoformat(told["due_at"]), "rungs": rungs, "next_step": 0}
-        rebuilt["next_step"] += entry.fact == "action.escalated"
+        if told.get("rungs") or "due_at" in told:
+            rebuilt["rungs"] = [(step, datetime.fromisoformat(at)) for step, at in told["rungs"]]
+        if "due_at" in told:
+            rebuilt |= {"round": told["round"], "due_at": datetime.fromisoformat(told["due_at"]), "next_step": 0}
+        rebuilt["next_step"] += entry.fact in {"action.escalated", "action.step_skipped"}
     status = _end(story, actions.MOVES)
     left = [] if status == actions.ActionStatus.DONE else rebuilt["rungs"][rebuilt["next_step"] :]
     if not left:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from services.laws.books import LADDER, Books, Entry, Law, Row
 
 ARMS = {"action.added", "action.extended", "action.paused", "action.term_decided", "action.reprojected"}
-ENDS, CLIMBS = "action.done", "action.escalated"
+ENDS, CLIMBS = "action.done", {"action.escalated", "action.step_skipped"}
+ANEW = {"action.declined", "action.reassigned"}
 
 GRACE = timedelta(minutes=1)
 """How much later than one with a later turn a step may be climbed: several clocks share the work, and a deed may hold an action."""
@@ -51,19 +52,22 @@ class Replay:
         self.live: dict[str, Round] = {}
         self.climbed: dict[Step, Climbed] = {}
         self.findings: list[str] = []
+        self.hurry: dict[str, tuple[int, datetime]] = {}
+        """Rounds of which a step reached nobody, and when: the next ones are then taken in the same moment, whatever their time."""
         self._coming: list[tuple[datetime, str, Round]] = []
         self._passed: dict[str, tuple[datetime, Round]] = {}
 
     def take(self, entry: Entry) -> None:
         """Replay one fact about an action."""
-        if entry.fact in ARMS or entry.fact in {ENDS, CLIMBS}:
+        if entry.fact in ARMS or entry.fact in {ENDS, *CLIMBS}:
             self._overtake(entry.about[1], entry.at)
         if entry.fact in ARMS:
-            rungs = tuple((step, datetime.fromisoformat(at)) for step, at in entry.body["rungs"])
-            self._stand(entry.about[1], Round(entry.body["round"], datetime.fromisoformat(entry.body["due_at"]), rungs, entry.at))
+            self._stand(entry.about[1], Round(entry.body["round"], datetime.fromisoformat(entry.body["due_at"]), _rungs(entry), entry.at))
+        elif entry.fact in ANEW and entry.body.get("rungs") and (standing := self.live.get(entry.about[1])):
+            self._stand(entry.about[1], standing._replace(rungs=_rungs(entry), since=entry.at))
         elif entry.fact == ENDS:
             self.live.pop(entry.about[1], None)
-        elif entry.fact == CLIMBS:
+        elif entry.fact in CLIMBS:
             self._climb(entry)
 
     def _stand(self, action: str, standing: Round) -> None:
@@ -82,10 +86,14 @@ class Replay:
             return
         if left[0][0] != step:
             self.findings.append(f"{action}: steg {step} i omgång {number} togs före steg {left[0][0]}.")
-        if entry.at < planned:
+        hurried = self.hurry.get(action) == (number, entry.at)
+        if entry.at < planned and not hurried:
             self.findings.append(f"{action}: steg {step} i omgång {number} togs före sin tid.")
         self.climbed[action, number, step] = Climbed(entry, planned)
-        self._pass_over(planned, entry.at)
+        if entry.body.get("because") == "nobody":
+            self.hurry[action] = (number, entry.at)
+        if not hurried:
+            self._pass_over(planned, entry.at)
         after = [number for number, _ in standing.rungs].index(step) + 1
         self._stand(action, standing._replace(climbed=after, since=entry.at))
 
@@ -111,6 +119,10 @@ class Replay:
             self.findings.append(f"{action}: steg {step} i omgång {standing.number} hoppades över {_at(due)}.")
 
 
+def _rungs(entry: Entry) -> tuple[tuple[int, datetime], ...]:
+    return tuple((step, datetime.fromisoformat(at)) for step, at in entry.body["rungs"])
+
+
 def ladder(books: Books) -> Law:
     """The steps that had to be climbed are the escalation rows: none missing, none extra, none early."""
     replay = Replay()
@@ -134,7 +146,8 @@ def _unsaid(replay: Replay, ticked_at: datetime | None) -> Iterator[str]:
     """Unfinished and overdue by the last tick, and nobody was told so. Derived from the due instant, whatever the ladder holds."""
     for action, standing in replay.live.items():
         if ticked_at is not None and standing.due_at <= ticked_at and standing.since < ticked_at:
-            said = [at for _, at in standing.rungs[: standing.climbed] if at >= standing.due_at]
+            late = [step for step, at in standing.rungs[: standing.climbed] if at >= standing.due_at]
+            said = [step for step in late if replay.climbed[action, standing.number, step].entry.body.get("told")]
             if not said:
                 yield f"{action}: försenad sedan {_at(standing.due_at)}, och ingen har fått veta det."
 
@@ -154,9 +167,11 @@ def _rows(books: Books, climbed: Mapping[Step, Climbed]) -> Iterator[str]:
 
 def _differs(row: Row, climbed: Climbed) -> str | None:
     entry, planned = climbed
-    if row.climbed_at < row.planned_at:
-        return "tid: det togs innan det skulle"
-    pairs = {"planerad tid": (row.planned_at, planned), "tid": (row.climbed_at, entry.at), "mottagare": (row.told, entry.body["told"])}
+    pairs = {
+        "planerad tid": (row.planned_at, planned),
+        "tid": (row.climbed_at, entry.at),
+        "mottagare": (row.told, entry.body.get("told", [])),
+    }
     return next((what for what, (has, wanted) in pairs.items() if has != wanted), None)
 
 
@@ -164,9 +179,9 @@ def _untold(books: Books, climbed: Mapping[Step, Climbed]) -> Iterator[str]:
     """Each function a step tells has its letter, written in the moment of the step."""
     letters = Counter((n.action, n.round, n.function, n.created_at) for n in books.notices if n.kind in LADDER)
     for (action, number, step), (entry, _) in climbed.items():
-        if not entry.body["told"]:
+        if not entry.body.get("told", ["skipped"]):
             yield f"{action}: steg {step} i omgång {number} når ingen."
-        for function in entry.body["told"]:
+        for function in entry.body.get("told", ()):
             if letters[action, number, function, entry.at] != 1:
                 yield f"{action}: steg {step} i omgång {number} saknar brev till {function}."
 

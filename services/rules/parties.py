@@ -75,12 +75,16 @@ def told(municipality: Municipality, recipients: tuple[str, ...], owner: str, co
     responsible_function = answering(municipality, owner, coordinator)
     found: dict[str, Function] = {}
     for recipient in recipients:
-        function = _one(municipality, Recipient(recipient), responsible_function, coordinator)
-        found.setdefault(function.id, function)
+        function = whom(municipality, Recipient(recipient), responsible_function, coordinator)
+        if function is not None:
+            found.setdefault(function.id, function)
     return tuple(found.values())
 
 
-def _one(municipality: Municipality, recipient: Recipient, owner: Function, coordinator: Role) -> Function:
+def whom(municipality: Municipality, recipient: Recipient, owner: Function, coordinator: Role) -> Function | None:
+    """The function that a step means; None for the deputy of one that has none."""
+    if recipient is Recipient.DEPUTY:
+        return next((f for f in municipality.functions if f.id == owner.deputy), None)
     if recipient is Recipient.RESPONSIBLE:
         return owner
     if recipient is Recipient.MANAGER and owner.manager is not None:

@@ -8,8 +8,12 @@ from sqlalchemy import func, select
 
 from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
-from services.store.tables import deliveries, notices
+from services.store.columns import Instant
+from services.store.tables import deliveries, ledger, notices
 from services.store.work import Row, Work
+
+NOWHERE = "adressen finns inte"
+"""Why a letter failed that no attempt more would have helped."""
 
 
 async def insert(work: Work, row: dict[str, Any]) -> None:
@@ -100,6 +104,18 @@ async def withheld(work: Work) -> bool | None:
     """Whether this home's letters are those of an exercise; None before there are any. Never both: the first one decides."""
     row = await work.row(select(notices.c.status).limit(1))
     return row.status == NoticeStatus.WITHHELD if row is not None else None
+
+
+async def nowhere(work: Work, since: datetime) -> frozenset[str]:
+    """Functions to which a letter could not be handed, because there is no such address, and none has since."""
+    n, fact = notices.c, ledger.c
+    refused = (fact.about_id == n.id) & (fact.fact == "notice.failed") & (fact.at > since) & (n.channel == "mail")
+    failed = select(n.function, fact.body, fact.at).join_from(ledger, notices, refused).order_by(fact.at)
+    last = {row.function: row.at for row in await work.rows(failed) if row.body["reason"] == NOWHERE}
+    sent = select(n.function, func.max(n.closed_at, type_=Instant()).label("at")).group_by(n.function)
+    sent = sent.where(n.function.in_(last), n.status == NoticeStatus.SENT, n.channel == "mail", n.closed_at > since)
+    again = {row.function: row.at for row in await work.rows(sent)} if last else {}
+    return frozenset(name for name, at in last.items() if name not in again or again[name] < at)
 
 
 async def written(work: Work, since: datetime) -> list[Row]:

@@ -23,6 +23,7 @@ SUBJECTS = {
     "action.reassigned",
     "action.reprojected",
     "action.resumed",
+    "action.step_skipped",
     "action.term_decided",
     "case.absorbed",
     "case.closed",
@@ -47,6 +48,8 @@ SUBJECTS = {
     "feed.fell_silent",
     "feed.heard",
     "feedback.given",
+    "function.absent",
+    "function.back",
     "notice.closed",
     "notice.failed",
     "notice.sent",
@@ -79,7 +82,7 @@ def test_the_subjects_of_facts_are_those_that_were_deployed():
 BUS = {"action", "case", "signal"}
 IDS = {"action", "case", "signal", "function", "declined_by", "to", "subject", "told", "other", "merge"}
 """Names of fields that hold ids we made, or that the municipality's file gives to functions."""
-CODES = {"to_kind", "subject_kind", "programme", "area", "key", "purpose"}
+CODES = {"to_kind", "subject_kind", "programme", "area", "key", "purpose", "because"}
 """Words of the program, and names in the municipality's own policy."""
 CLOSED = {int, float, date, datetime, tuple[tuple[int, datetime], ...]}
 """Types that nobody can write a name in."""
