@@ -24,6 +24,8 @@ app.command("handlers.desk.show:cases", name="cases", help="Ärenden som inte ä
 app.command("handlers.desk.signal:app", name="signal", help="Skriv in, rätta, granska, ta upp och lägg åt sidan signaler.")
 app.command("handlers.desk.case:app", name="case", help="Öppna, avsluta, öppna igen, slå ihop och anteckna i ärenden.")
 app.command("handlers.desk.action:app", name="action", help="Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
+app.command("handlers.desk.forecast:forecast", name="forecast", help="Vem som får veta vad och när, om inget händer.")
+app.command("handlers.desk.function:app", name="function", help="Frånvaro, ersättare och luckor i vem som kan få veta.")
 app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.proposals:app", name="proposals", help="Platser som återkommer: förslag och svar.")
 app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")

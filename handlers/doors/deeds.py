@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from handlers.doors import correcting, judging, naming, replays, reviewing, views
+from handlers.doors import absences, correcting, judging, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
 from schemas.parties import WEEKDAYS, Role, Weekday
@@ -198,6 +198,7 @@ DEEDS: dict[str, Deed] = (
         "action.pause": Deed(Pause, lambda work, a: pauses.pause(work, a.action, a.until, a.text)),
         "action.resume": Deed(OnAction, lambda work, a: pauses.resume(work, a.action)),
         **naming.DEEDS,
+        **absences.DEEDS,
         "key.issue": Deed(IssueKey, _issue),
         "key.end": Deed(EndKey, _end),
         "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),

@@ -23,6 +23,8 @@ STEERS = frozenset(
         "case.comment",
         "case.merge",
         "case.unmerge",
+        "function.absent",
+        "function.back",
         "action.add",
         "action.reassign",
         "action.extend",
