@@ -22,10 +22,10 @@ from schemas.notices import NoticeKind
 from schemas.parties import Function
 from schemas.programmes import Programme
 from schemas.terms import Lane
-from services import notices, terms
+from services import notices, rounds, terms
 from services.errors import NotFound, Refused
 from services.rules import deadlines
-from services.rules.ladder import Laid, asked_anew, rungs
+from services.rules.ladder import rungs
 from services.rules.moves import moved
 from services.rules.parties import answering, function_of, refuse_council, refuse_outsider, responsible
 from services.rules.relaying import TermKind
@@ -107,10 +107,10 @@ async def decline(work: Work, action: str, reason: str) -> str:
     words = said(reason, "Skriv ett skäl.", work.today)
     if row.function == coordinator.id:
         raise Refused("Samordnaren har redan åtgärden och kan inte avböja den; tilldela någon annan.")
-    laid = _asked_anew(work, row, programme)
-    fact = ActionDeclined(action=action, declined_by=row.function, function=coordinator.id, reason=words, rungs=_instants(laid))
+    laid = rounds.again(work, row, programme)
+    fact = ActionDeclined(action=action, declined_by=row.function, function=coordinator.id, reason=words, rungs=rounds.instants(laid))
     await notices.hush(work, action, "åtgärden avböjdes", row.function)
-    await move(work, row, fact, function=coordinator.id, note=words, **_steps(work, laid))
+    await move(work, row, fact, function=coordinator.id, note=words, **rounds.changed(work, laid))
     await notices.tell(work, NoticeKind.DECLINED, coordinator, await find(work, action), _once(work, "declined", action), words)
     return coordinator.name
 
@@ -128,9 +128,9 @@ async def reassign(work: Work, action: str, function: str, reason: str) -> str:
         raise Refused("Den här åtgärden är sekretessbelagd och stannar hos sin koordinator.")
     words = said(reason, "Skriv ett skäl.", work.today)
     await notices.hush(work, action, "åtgärden fick en annan ansvarig", row.function)
-    laid = _asked_anew(work, row, programme)
-    fact = ActionReassigned(action=action, function=function, reason=words, rungs=_instants(laid))
-    await move(work, row, fact, function=function, **_steps(work, laid))
+    laid = rounds.again(work, row, programme)
+    fact = ActionReassigned(action=action, function=function, reason=words, rungs=rounds.instants(laid))
+    await move(work, row, fact, function=function, **rounds.changed(work, laid))
     await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action))
     return asked.name
 
@@ -213,34 +213,8 @@ def _once(work: Work, what: str, action: str) -> str:
     return f"{what}:{action}:{work.now.isoformat()}"
 
 
-def _asked_anew(work: Work, row: Row, programme: Programme) -> Laid | None:
-    """The steps that count from when a function is asked, laid out anew; None when the ladder has none."""
-    if all(step.counts_from == "due" for step in programme.ladder):
-        return None
-    standing = [Rung(**rung | {"at": datetime.fromisoformat(rung["at"]), "tell": tuple(rung["tell"])}) for rung in row.rungs]
-    return asked_anew(programme.ladder, standing, row.next_step, work.now, work.policy.workdays)
-
-
-def _instants(laid: Laid | None) -> tuple[tuple[int, datetime], ...]:
-    return () if laid is None else tuple((rung.step, rung.at) for rung in laid.rungs)
-
-
-def _steps(work: Work, laid: Laid | None) -> dict[str, Any]:
-    """What changes of an action when another is asked."""
-    if laid is None:
-        return {"asked_at": work.now}
-    following = None if laid.next_step is None else laid.rungs[laid.next_step]
-    steps = [_kept(rung) for rung in laid.rungs]
-    return {"asked_at": work.now, "rungs": steps, "next_step": laid.next_step, "next_at": following and following.at}
-
-
-def _kept(rung: Rung) -> dict[str, Any]:
-    """A step as an action's row keeps it."""
-    return rung._asdict() | {"at": rung.at.isoformat(), "tell": list(rung.tell)}
-
-
 def _term(number: int, due: Due, ladder: Sequence[Rung]) -> dict[str, Any]:
-    steps = [_kept(rung) for rung in ladder]
+    steps = [rounds.kept(rung) for rung in ladder]
     first = ladder[0] if ladder else None
     return {
         "round": number,

@@ -147,7 +147,8 @@ def _unsaid(replay: Replay, ticked_at: datetime | None) -> Iterator[str]:
     for action, standing in replay.live.items():
         if ticked_at is not None and standing.due_at <= ticked_at and standing.since < ticked_at:
             late = [step for step, at in standing.rungs[: standing.climbed] if at >= standing.due_at]
-            said = [step for step in late if replay.climbed[action, standing.number, step].entry.body.get("told")]
+            climbed = [replay.climbed.get((action, standing.number, step)) for step in late]
+            said = [one for one in climbed if one is not None and one.entry.body.get("told")]
             if not said:
                 yield f"{action}: försenad sedan {_at(standing.due_at)}, och ingen har fått veta det."
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.parties import Role
 from schemas.programmes import Programme, Recipient
-from services.rules.deadlines import on_day
+from services.rules.deadlines import day_and_month
 from services.rules.reach import Absence, Known, Owned, reach, reachable, through
 from services.workdays import days
 
@@ -54,7 +54,7 @@ def _without_deputy(known: Known, absence: Absence, first: date, last: date) -> 
     away = [day for day in days(first, last) if isinstance(through(known, function, Owned(function.id, Role.COORDINATOR).lane, day), str)]
     if away:
         key = f"absence:{function.id}:{absence.first_day}:{absence.last_day}"
-        period = f"{on_day(absence.first_day)}–{on_day(absence.last_day)}"
+        period = f"{day_and_month(absence.first_day)}–{day_and_month(absence.last_day)}"
         yield Gap(key, "absence", function.id, f"{function.name} är frånvarande {period} och ingen ersättare kan nås.")
 
 
@@ -68,5 +68,5 @@ def _silent_steps(known: Known, programmes: Iterable[Programme], today: date, la
             owned = Owned("", programme.coordinator, programme.lane)
             silent = next((day for day in days(today, last) if not reach(known, step.tell, owned, day).told), None)
             if silent is not None:
-                sentence = f"Steget {step.key} i {programme.name} når ingen {on_day(silent)}."
+                sentence = f"Steget {step.key} i {programme.name} når ingen {day_and_month(silent)}."
                 yield Gap(f"step:{programme.code}:{step.key}", "step", None, sentence)
