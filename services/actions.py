@@ -115,8 +115,8 @@ async def decline(work: Work, action: str, reason: str) -> str:
     return coordinator.name
 
 
-async def reassign(work: Work, action: str, function: str, reason: str) -> str:
-    """Ask another function. The deadline stands. Returns the function's name."""
+async def reassign(work: Work, action: str, function: str, reason: str, tell: str | None = None) -> str:
+    """Ask another function, and `tell` it why when that was decided for it. The deadline stands. Returns the function's name."""
     row = await find(work, action)
     asked = function_of(work.policy.municipality, function)
     refuse_council(asked)
@@ -131,7 +131,7 @@ async def reassign(work: Work, action: str, function: str, reason: str) -> str:
     laid = rounds.again(work, row, programme)
     fact = ActionReassigned(action=action, function=function, reason=words, rungs=rounds.instants(laid))
     await move(work, row, fact, function=function, **rounds.changed(work, laid))
-    await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action))
+    await notices.tell(work, NoticeKind.ASSIGNED, asked, await find(work, action), _once(work, "assigned", action), tell)
     return asked.name
 
 
