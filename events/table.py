@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from events import actions, cases, consultations, functions, notices, places, proposals, reporters, signals
+from events import actions, cases, consultations, councils, functions, notices, places, proposals, reporters, signals
 from events.base import Audience, Fact
 from schemas.terms import Lane
 
@@ -69,6 +69,12 @@ TABLE: dict[type[Fact], Row] = {
     proposals.ProposalMade: Row("proposal.made", _HOUSE, "{reason} {programme} föreslås; {action} väntar på svar."),
     proposals.ProposalAccepted: Row("proposal.accepted", _HOUSE, "Antaget: {case}. Skäl: {reason}"),
     proposals.ProposalDeclined: Row("proposal.declined", _HOUSE, "Avböjt. Skäl: {reason}"),
+    councils.MeetingPrepared: Row("meeting.prepared", _HOUSE, "Underlaget är fryst: {items}."),
+    councils.MeetingClosed: Row("meeting.closed", _HOUSE, "Mötet är avslutat; obeslutat: {undecided}."),
+    councils.CouncilDecided: Row("council.decided", _HOUSE, "Beslut i {council}: {reason}"),
+    councils.GroupStarted: Row("group.started", _HOUSE, "Arbetsgruppen arbetar {first_day} till {last_day}."),
+    councils.GroupProlonged: Row("group.prolonged", _HOUSE, "Arbetsgruppen fortsätter till {last_day}. Skäl: {reason}"),
+    councils.GroupEnded: Row("group.ended", _HOUSE, "Arbetsgruppen är avslutad: {result}"),
     notices.NoticeSent: Row("notice.sent", _HOUSE, "Brevet till {function} lämnades till e-posten, försök {attempt}."),
     notices.NoticeClosed: Row("notice.closed", _HOUSE, "Brevet skickades inte: {reason}"),
     notices.NoticeFailed: Row("notice.failed", _HOUSE, "Brevet gick inte att lämna: {reason}"),

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     UNANSWERED = "unanswered"
     DECLINED = "declined"
     MOVED = "moved"
+    DECIDED = "decided"
     DIGEST = "digest"
     ALARM = "alarm"
     EDIT = "edit"

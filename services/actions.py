@@ -22,7 +22,7 @@ from schemas.notices import NoticeKind
 from schemas.parties import Function
 from schemas.programmes import Programme
 from schemas.terms import Lane
-from services import notices, rounds, terms
+from services import agendas, notices, rounds, terms
 from services.errors import NotFound, Refused
 from services.rules import deadlines
 from services.rules.ladder import rungs
@@ -198,6 +198,7 @@ async def finish(work: Work, action: str, result: str) -> None:
 async def settle(work: Work, row: Row, result: str) -> None:
     """It is done, as the house itself can see; `result` is its own sentence."""
     await notices.hush(work, row.id, "åtgärden är klar")
+    await agendas.leave(work, row.id)
     await move(work, row, ActionDone(action=row.id, result=result), done_at=work.now, note=result, next_step=None, next_at=None)
 
 

@@ -8,7 +8,7 @@ from schemas.actions import ActionStatus
 from schemas.notices import NoticeKind
 from schemas.programmes import Recipient
 from schemas.terms import Lane
-from services import absences, notices
+from services import absences, agendas, notices
 from services.rules.climbing import Stands, Taken, climb, instant
 from services.rules.reach import Known, Owned
 from services.store import actions
@@ -67,6 +67,7 @@ async def _take(work: Work, action: Row, taken: Taken) -> None:
         work.record(ActionStepSkipped(**step, because=taken.because, reason=taken.skipped or ""), Lane(action.lane))
         return
     work.record(ActionEscalated(**step, told=tuple(told)), Lane(action.lane))
+    await agendas.put(work, action, rung, [one.function for one in taken.told])
     kind, key = _kind(rung, taken.planned < action.due_at), f"step:{action.id}:{action.round}:{rung['step']}"
     for one in taken.told:
         await notices.tell(work, kind, one.function, action, key, rung["key"], one.instead or None)

@@ -51,6 +51,7 @@ _SAYS = {
     NoticeKind.OVERDUE: _Says("Försenad: {number}", "Åtgärden {deadline} {answers}", _RISES),
     NoticeKind.ESCALATED: _Says("Eskalerad{to}: {number}", "Åtgärden har lyfts vidare{to}. Den {deadline} {answers}", _STAYS),
     NoticeKind.UNANSWERED: _Says("Inget svar: {number}", "{owner} har inte svarat på om de tar åtgärden. Den {deadline}", _RISES),
+    NoticeKind.DECIDED: _Says("Beslut om {number}:", "Rådet har beslutat om åtgärden.", ""),
     NoticeKind.DECLINED: _Says("Avböjd: {number}", "Åtgärden är avböjd och behöver fördelas på nytt. Den {deadline}", _RISES),
     NoticeKind.MOVED: _Says("Ny tid: {number}", "Kalendern har ändrats, och åtgärden har fått en ny tid. Den {deadline}", _RISES),
 }
@@ -152,6 +153,7 @@ def _facts(kind: NoticeKind, words: ActionWords, due: str) -> tuple[tuple[str, s
         ("Senast", due),
         ("Räknat", words.due_why),
         ("Skäl", given or ""),
+        ("Beslut", (words.reason or "") if kind is NoticeKind.DECIDED else ""),
         ("Ska leda till", words.effect),
         ("Ärende", f"{words.case or ''} {words.case_title or ''}"),
         ("Ansvarig", f"{words.owner}, {words.party}"),

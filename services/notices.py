@@ -77,7 +77,7 @@ async def _words(work: Work, action: Row, programme: Programme, reason: str | No
         case=case.id if case else None,
         case_title=case.title if case else None,
         reason=reason,
-        then=_then(work, action, programme),
+        then=_then(work, action, programme) if action.status != ActionStatus.DONE else None,
     )
 
 
@@ -132,7 +132,7 @@ async def _outdated(work: Work, row: Row) -> str | None:
     if all(f.id != row.function for f in work.policy.municipality.functions):
         return "funktionen finns inte längre i kommunens fil"
     action = await actions.get(work, row.action) if row.action is not None else None
-    if action is not None and action.status == ActionStatus.DONE:
+    if action is not None and action.status == ActionStatus.DONE and row.kind != NoticeKind.DECIDED:
         return "åtgärden är klar"
     if action is not None and action.round != row.round and row.kind not in ASKS:
         return "tiden är en annan nu"

@@ -18,7 +18,7 @@ from services.rules.deadlines import swedish
 from services.rules.milestones import Kept
 from services.rules.parties import name_of
 from services.rules.priority import shown
-from services.store import actions, cases, inbox, ledger, linked, proposals, signals
+from services.store import actions, cases, councils, inbox, ledger, linked, proposals, signals
 from services.store.policies import recall
 from services.store.work import Row, Work
 from services.wording import UNSAID, counted, short
@@ -64,8 +64,13 @@ async def _closed_case(work: Work, case: Row) -> list[str]:
     return [head, *_owed(work, mine, closed=True), *await _happened(work, abouts, closed=True)]
 
 
+async def _with_points(work: Work, action: Row) -> list[About]:
+    """An action, and its points on the councils' agendas."""
+    return [About("action", action.id), *(About("item", point.id) for point in await councils.of_actions(work, [action.id]))]
+
+
 async def _closed_action(work: Work, action: Row) -> list[str]:
-    told_of = await _happened(work, [About("action", action.id)], closed=True)
+    told_of = await _happened(work, await _with_points(work, action), closed=True)
     story = await terms.story(work, action, closed=True)
     return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *story, *told_of]
 
@@ -120,8 +125,8 @@ async def _action(work: Work, action: Row, reader: str | None) -> list[str]:
         about = ["", "Varför:", *await _signal(work, receipt, reader)]
     elif (case := await cases.get(work, action.about_id)) is not None:
         about = [f"Hör till {case.id} {case.title}."]
-    story = await terms.story(work, action, closed=False)
-    return [_in_short(work, action, closed=False), *about, *story, *await _happened(work, [About("action", action.id)])]
+    story, told_of = await terms.story(work, action, closed=False), await _happened(work, await _with_points(work, action))
+    return [_in_short(work, action, closed=False), *about, *story, *told_of]
 
 
 def _owed(work: Work, mine: Sequence[Row], *, closed: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""The sixth corpus: harmless sentences written after the door was frozen a fifth time, which mended a false alarm.
+"""The sixth corpus, which counts: harmless sentences written after the door was frozen a fifth time, which mended a false alarm.
 
 Numbers and phrases are the fifth's, whose bounds the fourth freeze kept: the mend can only let more through, and is measured on them again.
 """

@@ -26,6 +26,7 @@ app.command("handlers.desk.case:app", name="case", help="Öppna, avsluta, öppna
 app.command("handlers.desk.action:app", name="action", help="Lägg till, svara på, flytta, pausa och slutföra åtgärder.")
 app.command("handlers.desk.forecast:forecast", name="forecast", help="Vem som får veta vad och när, om inget händer.")
 app.command("handlers.desk.function:app", name="function", help="Frånvaro, ersättare och luckor i vem som kan få veta.")
+app.command("handlers.desk.council:app", name="council", help="Råden: möten, beslut, underlag och protokoll.")
 app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.proposals:app", name="proposals", help="Platser som återkommer: förslag och svar.")
 app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")

@@ -1,19 +1,19 @@
 """What may be done by hand: each deed by name, with its arguments. The command line, the loopback door and the API share this table."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from handlers.doors import absences, correcting, judging, naming, replays, reviewing, views
+from handlers.doors import absences, asked_councils, correcting, judging, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
-from schemas.deadlines import ClockHours, Deadline, FixedTime, WorkingDays
-from schemas.parties import WEEKDAYS, Role, Weekday
+from handlers.doors.term import Term
+from schemas.parties import Role
 from schemas.rules import Severity
 from schemas.signals import Code, PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
 from services import actions, cases, pauses, plans, referrals, signals, timeline
-from services.errors import NotFound, Referred, Refused
+from services.errors import NotFound, Referred
 from services.rules.parties import function_of, responsible
 from services.store import indicators, persons
 from services.store.work import Store, Work
@@ -50,32 +50,6 @@ class Reassign(Args):
     action: Number
     function: str
     text: Said
-
-
-_DAYS: dict[object, Weekday] = dict(zip(("mån", "tis", "ons", "tors", "fre", "lör", "sön"), WEEKDAYS, strict=True))
-
-
-def _clock(at: object) -> object:
-    """15, 15.30 and 15:30 as people write them; pydantic would read 15 as seconds."""
-    hour, _, minute = at.replace(".", ":").partition(":") if isinstance(at, str) else ("", "", "")
-    return f"{hour:0>2}:{minute or '00'}" if hour.isdigit() else at
-
-
-class Term(Args):
-    """A deadline, given as exactly one kind."""
-
-    days: Annotated[int, Field(ge=0, le=260)] | None = None
-    hours: Annotated[int, Field(ge=1, le=720)] | None = None
-    weekday: Annotated[Weekday | None, BeforeValidator(lambda day: _DAYS.get(day, day))] = None
-    at: Annotated[time, BeforeValidator(_clock)] = time(16)
-
-    def deadline(self) -> Deadline:
-        """The deadline. Raises Refused when it is not exactly one kind."""
-        if sum(part is not None for part in (self.days, self.hours, self.weekday)) != 1:
-            raise Refused("Ange en tid: --days N, --hours N eller --weekday.")
-        if self.weekday is not None:
-            return FixedTime(weekday=self.weekday, at=self.at)
-        return ClockHours(clock_hours=self.hours) if self.hours is not None else WorkingDays(working_days=self.days or 0, at=self.at)
 
 
 class Extend(Term):
@@ -182,6 +156,7 @@ DEEDS: dict[str, Deed] = (
     judging.DEEDS
     | correcting.DEEDS
     | reviewing.DEEDS
+    | asked_councils.DEEDS
     | {
         "signal.enter": Deed(Enter, _enter),
         "case.open": Deed(OpenCase, _open),

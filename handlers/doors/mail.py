@@ -14,7 +14,7 @@ from handlers.doors.links import DEEDS, DIGEST, SHOW, Link, LinkMaker, unused, u
 from handlers.doors.problems import RETRY, STATUS
 from schemas.actions import STATUSES, UNFINISHED, ActionStatus
 from schemas.terms import Lane
-from services import actions, digests, plans
+from services import actions, councils, digests, plans
 from services.errors import No, Refused
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
@@ -50,6 +50,13 @@ class _AskAgain(Exception):  # noqa: N818 - the page asks again, and what the un
         self.wrong, self.words = wrong, words
 
 
+async def _document(look: Work, name: str) -> str:
+    """The page of a frozen digest, or of a council's pack: those have numbers that people can say."""
+    if name.startswith("R-"):
+        return (await councils.pack_of(look, name))[0].html
+    return await digests.whole(look, name)
+
+
 class MailDoor:
     """GET shows and changes nothing; POST confirms, once."""
 
@@ -65,7 +72,7 @@ class MailDoor:
             link = self.link_maker.read(token)
             async with self.store.look() as look:
                 if link.deed == DIGEST:
-                    return HTMLResponse(await digests.whole(look, link.action), 200, HEADERS)
+                    return HTMLResponse(await _document(look, link.action), 200, HEADERS)
                 if link.deed == SHOW:
                     return self._page("action.html.j2", 200, self._words(look, await actions.find(look, link.action), link))
                 await unused(look, token)

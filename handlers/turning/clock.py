@@ -12,7 +12,20 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import metrics
 from handlers.condition import Pulse, unheard
-from services import cases, coverage, digests, escalations, feedback, occasions, parked, pauses, proposals, reporters, reprojecting
+from services import (
+    cases,
+    councils,
+    coverage,
+    digests,
+    escalations,
+    feedback,
+    occasions,
+    parked,
+    pauses,
+    proposals,
+    reporters,
+    reprojecting,
+)
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store, Work
@@ -69,6 +82,7 @@ async def timetable(store: Store, page: digests.Page) -> None:
         "originals": parked.destroy_due,
         "edits": parked.ask_to_edit,
         "gaps": coverage.look,
+        "councils": partial(councils.prepare_due, page=page),
         "digests": partial(digests.freeze_due, page=page),
         "feedback": feedback.give_due,
     }

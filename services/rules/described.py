@@ -133,8 +133,7 @@ def _is_household(words: Words, place: int) -> bool:
 
 def _is_birth(words: Words, place: int, word: str, today: date) -> bool:
     if word == "f":
-        # a day alone may be a page or a flat: a full date, or one parted by a stroke and with its year
-        return any((len(digits) >= 4 or words.at(at + 1) == "/") and _is_date(words, at, today) for at, digits in _figures(words, place, 2))
+        return any(len(figures) >= 4 and _is_date(words, at, today) for at, figures in _figures(words, place, 2))
     if word.isdigit() and len(word) in {4, 6, 8}:
         return _is_beside_a_name(words, place, today)
     if word in PERSONS["born"]:

@@ -189,7 +189,7 @@ def _is_introduced(words: Words, place: int) -> bool:
 
 
 _SHORT = frozenset(("EPA", "MC", "BMW", "LOB", "LVU", "SOS"))
-_SOMEBODY = ONE | {"den", "jag", "åring", "åringen", "åringar"}
+_SOMEBODY = ONE | {"den", "jag"}
 _THINGS = ("or", "er", "ar", "ning", "het", "arna", "erna", "orna", "tion", "fall", "mål", "larm", "sidan", "bilaga")
 
 Rule = Callable[[Words, int], bool]
