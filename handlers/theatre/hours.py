@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from handlers.app import House
 from handlers.turning import clock
 from schemas.notices import NoticeStatus
-from schemas.parties import WEEKDAYS
+from schemas.parties import Council
 from services.programmes.loader import Policy
+from services.rules.meetings import cut_off, next_meeting
 from services.store import actions, meta, notices
 from services.store.work import Store
 from services.workdays import days
@@ -28,10 +29,11 @@ async def pass_to(house: House, until: datetime, arrived: Arrived) -> None:
 
 
 async def leap(house: House, until: datetime, arrived: Arrived) -> None:
-    """Skip the weeks in which nothing is open: what happened last is told first, and the last council's digest before `until` is posted."""
+    """Skip the weeks in which nothing is open: what happened last is told, and the operational council's last digest is posted."""
     await pass_to(house, house.store.clock.now() + timedelta(days=2), arrived)
-    last = max(_digests(house.store.policy, until - timedelta(days=7), until, councils_only=True))
-    await _turn(house, last)
+    policy, week = house.store.policy, until - timedelta(days=7)
+    weekly = [council for council in policy.municipality.councils if council.kind == "operational"]
+    await _turn(house, max(due for council in weekly for due in _before_meetings(policy, council, week, until)))
     await arrived()
 
 
@@ -63,11 +65,21 @@ async def _next(store: Store, now: datetime, until: datetime) -> datetime:
     return min(instant for instant in (step, *_digests(store.policy, now, until), until) if instant is not None)
 
 
-def _digests(policy: Policy, after: datetime, until: datetime, *, councils_only: bool = False) -> Iterator[datetime]:
+def _digests(policy: Policy, after: datetime, until: datetime) -> Iterator[datetime]:
     """When digests are due in a span of time."""
     workdays, municipality = policy.workdays, policy.municipality
     for day in days(workdays.local(after).date(), workdays.local(until).date()):
-        times = [c.digest.at for c in municipality.councils if c.digest.weekday == WEEKDAYS[day.weekday()]]
-        if not councils_only and workdays.is_working(day):
-            times.append(municipality.manager_digest_at)
-        yield from (instant for at in sorted(times) if after < (instant := workdays.instant(day, at)) <= until)
+        morning = workdays.instant(day, municipality.manager_digest_at)
+        if workdays.is_working(day) and after < morning <= until:
+            yield morning
+    for council in municipality.councils:
+        yield from _before_meetings(policy, council, after, until)
+
+
+def _before_meetings(policy: Policy, council: Council, after: datetime, until: datetime) -> Iterator[datetime]:
+    """When a council's digests are due in a span of time."""
+    meets_at = next_meeting(council, after, policy.workdays)
+    while (due := cut_off(council, meets_at, policy.workdays)) <= until:
+        if due > after:
+            yield due
+        meets_at = next_meeting(council, meets_at, policy.workdays)
