@@ -31,6 +31,18 @@ class DigestLine(BaseModel):
     """Why it stands here: "pausad till 3 juni: väntar på tillstånd", "berättas för strategiska rådet fre 4 juni kl. 16"."""
 
 
+class Compared(BaseModel):
+    """A figure of the last four weeks beside the same of the four before. With `of_now` and `of_before` they are so many of so many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    now: int
+    before: int
+    of_now: int | None = None
+    of_before: int | None = None
+
+
 class DigestView(BaseModel):
     """A digest before it is set: sections in the order people need them."""
 
@@ -43,6 +55,8 @@ class DigestView(BaseModel):
     meets_at: datetime | None = None
     overdue: tuple[DigestLine, ...] = ()
     escalated: tuple[DigestLine, ...] = ()
+    decided: tuple[DigestLine, ...] = ()
+    """What a council has decided on and nobody has finished."""
     paused: tuple[DigestLine, ...] = ()
     next_to_fire: tuple[DigestLine, ...] = ()
     opened: int = 0
@@ -51,3 +65,8 @@ class DigestView(BaseModel):
     held_letters: int = 0
     silent: tuple[str, ...] = ()
     """Who has not been heard of within their rhythm: without them the week is incomplete."""
+    worst: Compared | None = None
+    """What has grown most, and `best` what has shrunk most; none when nothing has, or there are not eight weeks to compare."""
+    best: Compared | None = None
+    in_time: tuple[Compared, ...] = ()
+    """By party, how many actions were done in time of those whose time was out in the weeks. Closed lanes are not counted."""

@@ -12,12 +12,12 @@ from schemas.notices import DigestWords
 from schemas.parties import WEEKDAYS, Council, Municipality, Role
 from schemas.views import DigestKind, DigestView
 from schemas.weeks import WeekView
-from services import notices, reporters, summaries, veckolista, weekly
+from services import compared, notices, reporters, summaries, veckolista, weekly
 from services.errors import NotFound
 from services.lines import comes_at, lines, rising
 from services.rules.meetings import cut_off, prepared_last
 from services.rules.parties import name_of, responsible
-from services.store import actions, escalations, ledger, meta
+from services.store import actions, decided, escalations, ledger, meta
 from services.store import digests as rows
 from services.store import notices as letters
 from services.store.policies import recall
@@ -25,9 +25,8 @@ from services.store.work import Work
 
 HELD_AFTER = timedelta(hours=1)
 """A letter that has waited this long is said to be held."""
-SOON_WORKING_DAYS = {DigestKind.MANAGER: 2, DigestKind.COUNCIL: 5}
+SOON_WORKING_DAYS = {"manager": 2, "operational": 5, "strategic": 20}
 """How far ahead a digest says what fires next: a manager what is about to fail, a council what comes before it meets again."""
-
 
 Page = Callable[[str], str]
 
@@ -134,6 +133,12 @@ def _staff(municipality: Municipality, manager: str) -> list[str]:
     return [f.id for f in municipality.functions if f.manager == manager]
 
 
+def _reader(work: Work, slot: Slot) -> str:
+    """Who reads it: a manager, or a council of one kind or the other."""
+    councils = work.policy.municipality.councils if slot.kind is DigestKind.COUNCIL else ()
+    return next((council.kind for council in councils if council.function == slot.function), "manager")
+
+
 async def view_of(work: Work, slot: Slot) -> DigestView:
     """What the digest says, gathered now."""
     staff = _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None
@@ -141,9 +146,13 @@ async def view_of(work: Work, slot: Slot) -> DigestView:
     if staff is None:
         mine = [row for row in mine if (await recall(work, row.policy)).digest != "none"]
     told_of = await actions.named(work, await escalations.told_since(work, slot.function, since))
-    soon = work.policy.workdays.instant(work.policy.workdays.add(work.today, SOON_WORKING_DAYS[slot.kind]), time(23, 59))
+    soon = work.policy.workdays.instant(work.policy.workdays.add(work.today, SOON_WORKING_DAYS[_reader(work, slot)]), time(23, 59))
     coming = [row for row in mine if row.due_at > work.now and (rung := rising(row)) is not None and comes_at(rung) <= soon]
+    ruled = await decided.not_done(work, staff)
     return DigestView(
+        **(await compared.signals(work) if staff is None else {}),
+        in_time=await compared.in_time(work, staff),
+        decided=await lines(work, [row for row in mine if row.id in ruled], ruled),
         kind=slot.kind,
         to=name_of(work.policy.municipality, slot.function),
         day=work.today,

@@ -1,6 +1,6 @@
 """One action in a digest: who answers for it, how late it is, and what comes next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -17,12 +17,12 @@ from services.store.work import Row, Work
 from services.wording import UNNAMED, UNSAID
 
 
-async def lines(work: Work, listed: Iterable[Row]) -> tuple[DigestLine, ...]:
-    """Actions as a digest shows them. What is not of the place lane shows its number and its deadline."""
-    return tuple([await _line(work, row) for row in listed])
+async def lines(work: Work, listed: Iterable[Row], decided: Mapping[str, Row] | None = None) -> tuple[DigestLine, ...]:
+    """Actions as a digest shows them, with what a council `decided`. What is not of the place lane shows its number and deadline."""
+    return tuple([await _line(work, row, decided.get(row.id) if decided else None) for row in listed])
 
 
-async def _line(work: Work, row: Row) -> DigestLine:
+async def _line(work: Work, row: Row, decision: Row | None) -> DigestLine:
     workdays, municipality = work.policy.workdays, work.policy.municipality
     overdue = row.status in UNFINISHED and row.due_at <= work.now
     late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
@@ -34,7 +34,12 @@ async def _line(work: Work, row: Row) -> DigestLine:
     party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
     where = {"case": case and case.id, "place": case and case.place_name}
     owner = name_of(municipality, row.function)
-    return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=_note(work, row, programme.coordinator))
+    note = _ruled(work, decision) if decision is not None else _note(work, row, programme.coordinator)
+    return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=note)
+
+
+def _ruled(work: Work, decision: Row) -> str:
+    return f"beslutat {swedish(decision.decided_at, work.policy.workdays).partition(' kl.')[0]}: {decision.reason}"
 
 
 def _note(work: Work, row: Row, coordinator: Role) -> str:

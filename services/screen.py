@@ -1,6 +1,6 @@
 """One screen: as much of a sheet's sections as fits, the rest counted, since nobody would read it."""
 
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from services.wording import text
 
@@ -9,6 +9,34 @@ LINES = 40
 
 Sheet = TypeVar("Sheet", bound=Any)
 """A named tuple with `sections`, each a named tuple of `entries` of which the first `shown` are printed."""
+
+
+class Section(NamedTuple):
+    """Rows that ask the same of the reader: actions, figures or trends. The first `shown` are printed, the rest are counted."""
+
+    heading: str
+    entries: tuple[Any, ...]
+    shown: int = 0
+    of: str = "actions"
+    note: str = ""
+
+    @property
+    def rest(self) -> int:
+        """How many are only counted."""
+        return len(self.entries) - self.shown
+
+    @property
+    def printed(self) -> tuple[Any, ...]:
+        """The rows that fit."""
+        return self.entries[: self.shown]
+
+    @property
+    def groups(self) -> dict[str, list[Any]]:
+        """What is printed, by the party that answers for it, in the order people need it."""
+        groups: dict[str, list[Any]] = {}
+        for entry in self.entries[: self.shown]:
+            groups.setdefault(entry.party, []).append(entry)
+        return groups
 
 
 def fitted(template: str, sheet: Sheet) -> Sheet:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from schemas.notices import DigestWords
 from schemas.parties import Municipality
 from schemas.views import DigestKind, DigestLine, DigestView
-from services import screen
+from services import figures, screen
 from services.rules.deadlines import swedish
 from services.rules.rhythm import incomplete
-from services.screen import fitted
+from services.screen import Section, fitted
 from services.wording import bodies, counted, plain, short, when, workdays
 
 
@@ -33,35 +33,15 @@ class _Entry(NamedTuple):
         return "; ".join(part for part in (self.owner, due, self.where, self.note) if part)
 
 
-class _Section(NamedTuple):
-    """Actions that ask the same of the reader. The first `shown` are printed, the rest are counted."""
-
-    heading: str
-    entries: tuple[_Entry, ...]
-    shown: int = 0
-
-    @property
-    def rest(self) -> int:
-        """How many are only counted."""
-        return len(self.entries) - self.shown
-
-    @property
-    def groups(self) -> dict[str, list[_Entry]]:
-        """What is printed, by the party that answers for it, in the order people need it."""
-        groups: dict[str, list[_Entry]] = {}
-        for entry in self.entries[: self.shown]:
-            groups.setdefault(entry.party, []).append(entry)
-        return groups
-
-
 class _Sheet(NamedTuple):
     """All that a digest shows."""
 
     subject: str
     heading: str
     sentences: tuple[str, ...]
-    sections: tuple[_Section, ...]
+    sections: tuple[Section, ...]
     page: str
+    drawn: bool = False
 
     @property
     def whole(self) -> bool:
@@ -77,8 +57,8 @@ def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWor
 
 
 def whole(view: DigestView, municipality: Municipality) -> str:
-    """The same digest as a page with every line, however long."""
-    return bodies("digest", screen.whole(_sheet(view, municipality, ""))).html
+    """The same digest as a page with every line, however long, and a drawn chart."""
+    return bodies("digest", screen.whole(_sheet(view, municipality, ""))._replace(drawn=True)).html
 
 
 def _sheet(view: DigestView, municipality: Municipality, page: str) -> _Sheet:
@@ -104,7 +84,7 @@ def _sentences(view: DigestView) -> list[str]:
     """Say how it stands, also when there is nothing to say."""
     now = f"{counted(len(view.overdue), 'åtgärd är försenad', 'åtgärder är försenade')}." if view.overdue else "Inget är försenat."
     said = [f"{now} Sedan sist: {_since(view)}."]
-    if not (view.overdue or view.escalated or view.paused or view.next_to_fire):
+    if not (view.overdue or view.escalated or view.decided or view.paused or view.next_to_fire):
         said.append("Inget är pausat, och inget är på väg att eskaleras.")
     if view.silent:
         said.insert(0, short(incomplete(view.silent), 300))
@@ -121,16 +101,18 @@ def _since(view: DigestView) -> str:
     return f"{', '.join(happened[:-1])} och {happened[-1]}"
 
 
-def _sections(view: DigestView, municipality: Municipality) -> tuple[_Section, ...]:
+def _sections(view: DigestView, municipality: Municipality) -> tuple[Section, ...]:
     """Lay out the sections in the order people need them, without the empty ones."""
     reader = workdays(municipality).instant(view.day, time(12))
     rows: Sequence[tuple[str, tuple[DigestLine, ...], str]] = (
         ("Försenat", view.overdue, "tiden är ute"),
         ("Eskalerat sedan sist", view.escalated, ""),
+        ("Beslutat men inte gjort", view.decided, ""),
         ("Pausat", view.paused, ""),
         ("Eskaleras härnäst", view.next_to_fire, ""),
     )
-    return tuple(_Section(head, tuple(_entry(line, just, reader, municipality) for line in lines)) for head, lines, just in rows if lines)
+    owed = [Section(head, tuple(_entry(line, just, reader, municipality) for line in lines)) for head, lines, just in rows]
+    return tuple(section for section in (*figures.ages(view), *owed, *figures.trends(view), *figures.in_time(view)) if section.entries)
 
 
 def _entry(line: DigestLine, just_late: str, reader: datetime, municipality: Municipality) -> _Entry:

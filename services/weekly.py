@@ -49,7 +49,7 @@ def _trends(work: Work, found: Sequence[Row]) -> dict[str, object]:
     numbers: dict[Problem, list[int]] = defaultdict(lambda: [0] * (WEEKS + 1))
     cases: dict[Problem, str] = {}
     for row in found:
-        problem = _family(work, row), row.place or "okänd plats"
+        problem = family(work, row), row.place or "okänd plats"
         numbers[problem][row.week] += row.n
         cases[problem] = max(cases.get(problem, ""), row.of or "")
     weeks_ = [sum(counted[n] for counted in numbers.values()) for n in range(WEEKS + 1)]
@@ -66,7 +66,7 @@ def _sorted(numbers: Mapping[Problem, list[int]], cases: Mapping[Problem, str]) 
     return {said: tuple(sorted(rows, key=lambda row: (-row.signals, -row.usual, row.family, row.place))) for said, rows in sorted_.items()}
 
 
-def _family(work: Work, row: Row) -> str:
+def family(work: Work, row: Row) -> str:
     """The rule's title, or the category while no rule has taken it."""
     if row.category is not None:
         return CATEGORIES[Category(row.category)].capitalize()

@@ -10,6 +10,7 @@ WEEKS = 4
 """How many weeks a week is held against."""
 TIMES, LEAST = 1.5, 2
 RULE = "mot snittet av fyra veckor: minst 1,5 gånger så många, och minst 2"
+RULE_OF_SPANS = "senaste fyra veckorna mot de fyra före: minst 1,5 gånger så många eller så få, och minst 2"
 """Growing is at least 1.5 times the mean of the weeks before and at least 2 more; shrinking is the same the other way."""
 
 
@@ -46,6 +47,13 @@ def bounds(until: datetime, workdays: Workdays) -> tuple[datetime, ...]:
     """
     local = workdays.local(until)
     earlier = (local.date() - timedelta(weeks=n) for n in range(1, WEEKS + 2))
+    return (until, *(workdays.instant(day, local.time()) for day in earlier))
+
+
+def ends_of_spans(until: datetime, workdays: Workdays) -> tuple[datetime, ...]:
+    """The ends of the last four weeks and of the four before, latest first, and the beginning of the earliest (UTC)."""
+    local = workdays.local(until)
+    earlier = (local.date() - timedelta(weeks=WEEKS * n) for n in (1, 2))
     return (until, *(workdays.instant(day, local.time()) for day in earlier))
 
 

@@ -16,6 +16,7 @@ from services.digests import freeze_due
 from services.programmes.loader import HERE
 from services.store import digests, leases, meta, side_tables
 from services.store import tables as t
+from services.store.council_tables import agenda
 
 WEDNESDAY = at("2027-05-19T10:05:30")
 """Just after the council's digest is due, the day before its meeting on Thursday 20 May."""
@@ -127,7 +128,8 @@ async def test_two_hundred_actions_take_forty_lines_and_the_rest_are_counted_wit
     assert len(text.splitlines()) <= 40
     assert "FÖRSENAT (198)" in text
     shown = text.count("\n  A-2027-")
-    counted = sum(int(line.split()[2]) for line in text.splitlines() if line.startswith("… och"))
+    owed = text.partition("\nGJORT I TID")[0]
+    counted = sum(int(line.split()[2]) for line in owed.splitlines() if line.startswith("… och"))
     sections = sum(int(line.rstrip(")").partition("(")[2]) for line in text.splitlines() if line.isupper() and line.endswith(")"))
     assert shown + counted == sections
     assert "till: http://samsyn.example.se/l/" in text
@@ -286,3 +288,61 @@ async def test_of_several_clocks_one_keeps_the_timetable(store):
         await work.write(side_tables.leases.delete())
     await clock.timetable_in_turn(store, PAGE, "this clock")
     assert len(await letters(store, kind="digest")) > 1
+
+
+TUESDAY = at("2027-06-07T07:00:30")
+"""Just after the strategic council's digest is due, on the Monday before the second Tuesday of June."""
+
+
+async def test_the_strategic_council_reads_before_it_meets_each_month(store):
+    await opened(store)
+    await turn_to(store, TUESDAY)
+    [(day, text)] = await frozen(store, "strategiska-radet")
+    assert day == "2027-06-07"
+    assert text.startswith("Inför Strategiska rådet tis 8 juni kl. 13\n")
+    assert "Polisen, lokalpolisområde Ängelholm: mer än 10 arbetsdagar: 1" in text
+    await turn_to(store, at("2027-07-12T07:00:30"))
+    assert [day for day, _ in await frozen(store, "strategiska-radet")] == ["2027-06-07", "2027-07-12"]
+
+
+async def decide(store, action, decision, decided_at):
+    known = {"id": f"{action}-{decision}", "council": "operativa-radet", "action": action, "round": 1, "step": 3, "lane": "place"}
+    row = known | {"added_at": decided_at, "decision": decision, "reason": "Gatan stängs av först", "decided_at": decided_at}
+    async with store.work("system:test") as work:
+        await work.write(agenda.insert().values(**row))
+
+
+async def test_what_a_council_decided_on_and_nobody_has_done_is_shown_until_it_is_done(store):
+    _, [police, street, field] = await opened(store)
+    for action, decision in ((police, "term"), (street, "owner"), (field, "up")):
+        await decide(store, action, decision, at("2027-05-18T08:00"))
+    await do(store, "action.done", action=street, text="Gjort")
+    await turn_to(store, WEDNESDAY)
+    decided = " ".join(section(await at_council(store), "BESLUTAT MEN INTE GJORT").split())
+    assert police in decided
+    assert "beslutat tis 18 maj: Gatan stängs av först" in decided
+    assert not {street, field} & set(decided.split())  # what is done, and what waits for the strategic council
+    assert police in section((await frozen(store, "lpo-chef"))[-1][1], "BESLUTAT MEN INTE GJORT")
+
+
+async def test_eight_weeks_of_signals_and_terms_are_compared_by_place_and_by_party(store):
+    await meta.turn_clock(store, at("2027-07-07T09:00"))
+    early, late = at("2027-05-20T20:00"), at("2027-06-20T20:00")
+    sent = [("Stortorget", early)] * 2 + [("Stortorget", late)] * 6 + [("Tingstorget", early)] * 5 + [("Tingstorget", late)]
+    for place, day in sent:
+        await report(store, occurred=day, place={"name": place})
+    async with store.work("system:test") as work:
+        await work.write(t.actions.update().values(due_at=at("2027-07-01T10:00")))
+        await work.write(t.actions.update().where(t.actions.c.function == "kommunpolis").values(done_at=late, status="done"))
+        await work.write(t.meta.update().where(t.meta.c.key == meta.BEGAN).values(value=at("2027-05-01T00:00").isoformat()))
+    await turn_to(store, at("2027-07-07T10:05:30"))
+    _, text = (await frozen(store, "operativa-radet"))[-1]
+    assert "Mest ökat: Buskörning, Stortorget\n  Fyra veckor före       ████ 2\n  Senaste fyra veckorna  ████████████ 6\n" in text
+    assert "Mest minskat: Buskörning, Tingstorget\n  Fyra veckor före       ██████████ 5\n" in text
+    [*_, last] = await rows(
+        store, select(t.digests.c.view).where(t.digests.c.function == "operativa-radet").order_by(t.digests.c.frozen_at)
+    )
+    kept = {one["what"]: (one["now"], one["of_now"], one["of_before"]) for one in last.view["in_time"]}
+    police, others = kept.pop("Polisen, lokalpolisområde Ängelholm"), kept.values()
+    assert police[0] == police[1] > 0 == police[2]
+    assert {now for now, _, _ in others} == {0}
