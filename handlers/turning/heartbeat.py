@@ -1,4 +1,4 @@
-"""The heartbeat: a file that is written, and an address that is asked, only when the auditor finds nothing."""
+"""The heartbeat: a file that is written, an address that is asked and systemd that is told, only when the auditor finds nothing."""
 
 import asyncio
 from pathlib import Path
@@ -8,6 +8,7 @@ import structlog
 
 from handlers import metrics
 from handlers.broker.ports import write_whole
+from handlers.turning.supervised import ALIVE, READY, say
 from services.clock import monotonic, true_now
 from services.settings import Settings
 
@@ -32,6 +33,7 @@ class Heartbeat:
     async def beat(self) -> None:
         """Say that all is well. What cannot be said is logged by class, and said again next time."""
         try:
+            say(f"{READY}\n{ALIVE}")
             await asyncio.to_thread(write_whole, self.file, true_now().isoformat())
             await self._ping()
         except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:

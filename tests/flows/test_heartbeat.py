@@ -1,6 +1,7 @@
 """The heartbeat to the outside: asked for only when nothing is found."""
 
 import asyncio
+import socket
 from contextlib import asynccontextmanager
 
 import pytest
@@ -61,3 +62,22 @@ async def test_a_monitor_that_fails_ends_nothing(tmp_path, broken, capsys):
     async with monitor(broken) as (url, asked):
         await rounds(tmp_path, url, [], [])
         assert len(asked) == 2
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+async def test_systemd_is_told_only_when_nothing_is_found(tmp_path, monkeypatch, abstract):
+    address = f"@samsyn-{tmp_path.name}-{id(tmp_path)}" if abstract else str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", address)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.setblocking(False)
+        systemd.bind(address.replace("@", "\0"))
+        await rounds(tmp_path, None, [Finding("told", "step_missing", "A-2027-0001")])
+        with pytest.raises(BlockingIOError):
+            systemd.recv(100)
+        await rounds(tmp_path, None, [])
+        assert systemd.recv(100) == b"READY=1\nWATCHDOG=1"
+
+
+async def test_a_supervisor_that_has_gone_ends_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+    await rounds(tmp_path, None, [], [])
