@@ -19,15 +19,14 @@ from schemas.actions import UNFINISHED
 from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
 from services.errors import Unavailable
+from services.stands import standing_still
 from services.store.columns import Instant
-from services.store.meta import BEGAN, OFFSET, TICKED
+from services.store.meta import OFFSET
 from services.store.tables import actions, deliveries, escalations, ledger, meta, notices, outbox
 
 WINDOW = timedelta(days=35)
 GRACE = timedelta(seconds=30)
 """How long after its instant a step may come: the clock ticks every two seconds."""
-STILL = timedelta(seconds=60)
-"""How old the clock's last tick may be."""
 UNPUBLISHED = timedelta(minutes=10)
 """How long a fact may wait for the bus."""
 MOST = 100
@@ -87,8 +86,8 @@ async def judge(reader: Reader, now: datetime, unsent: timedelta = timedelta(min
     async with _moment(reader) as connection:
         questions = [*_told(_Json(connection.dialect.name), now), *_sent(now), *_waiting(now, unsent)]
         wrong = [(law, what, await connection.scalars(query.limit(MOST))) for law, what, query in questions]
-        stands = await _stands(connection, now)
-    return tuple(Finding(law, what, str(name)) for law, what, names in wrong for name in names) + stands
+        still = [Finding(WAITING, *stands) for stands in await standing_still(connection, now)]
+    return (*(Finding(law, what, str(name)) for law, what, names in wrong for name in names), *still)
 
 
 async def numbers(reader: Reader, now: datetime) -> Numbers:
@@ -223,14 +222,6 @@ def _waiting(now: datetime, unsent: timedelta) -> Iterator[Question]:
     yield WAITING, "letter_unsent", select(n.id).where(n.status.in_(HELD), n.created_at <= now - unsent).order_by(n.created_at)
     first = select(func.min(outbox.c.seq)).scalar_subquery()
     yield WAITING, "fact_unpublished", select(ledger.c.about_id).where(ledger.c.seq == first, ledger.c.at <= now - UNPUBLISHED)
-
-
-async def _stands(connection: AsyncConnection, now: datetime) -> tuple[Finding, ...]:
-    """The clock, if it has not ticked lately. A home that has just begun has its time."""
-    told = select(func.max(meta.c.value)).where(meta.c.key.in_([TICKED, BEGAN]))
-    ticked = await connection.scalar(told)
-    stands = ticked is None or now - datetime.fromisoformat(ticked) > STILL
-    return (Finding(WAITING, "clock_stands", "clock"),) if stands else ()
 
 
 @asynccontextmanager

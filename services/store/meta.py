@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from services.errors import Refused
 from services.store import notices, policies, schema
@@ -14,6 +14,8 @@ TURN = "provision"
 TICKED, BEGAN, OFFSET, KEYS = "ticked_at", "began_at", "clock_offset_seconds", "keys_mark"
 CALENDAR = "calendar"
 """The calendar that every open deadline is reckoned by."""
+NOTIFIED, HELD = "notified_at", "held_since"
+"""When the notifier last looked for letters, and since when nothing is climbed because the clocks differ (JSON: at, reason, by)."""
 FEEDS, LOOKED = "feeds_known", "silences_looked_at"
 """Since when each feed with a rhythm is expected to be heard of (JSON), and when silences were last looked for."""
 IN_EARNEST = "Hemmet har brev som är på riktigt och kan inte bli en övning. Ta bort exercise = true, och öva i ett eget hem (SAMSYN_HOME)."
@@ -31,6 +33,19 @@ async def put(work: Work, key: str, value: str) -> None:
     """Set the value."""
     insert = work.upsert(meta).values(key=key, value=value)
     await work.write(insert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+async def forget(work: Work, key: str) -> bool:
+    """Take the value away; returns whether there was one."""
+    return bool(await work.write(delete(meta).where(meta.c.key == key)))
+
+
+async def database_time(work: Work) -> datetime | None:
+    """What the database's own clock shows now; none where its machine is ours (SQLite)."""
+    if work.connection.dialect.name == "sqlite":
+        return None
+    row = await work.row(select(func.clock_timestamp().label("at")))
+    return row.at if row is not None else None
 
 
 async def moment(work: Work, key: str) -> datetime | None:

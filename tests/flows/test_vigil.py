@@ -137,6 +137,20 @@ async def test_a_clock_that_stops_is_noticed_within_a_minute(store, found):
     assert await found(timedelta(seconds=62)) == (vigil.Finding("waiting", "clock_stands", "clock"),)
 
 
+async def test_a_notifier_that_stops_is_noticed_within_a_minute_and_one_that_never_turned_is_not(store, found):
+    await clock.tick(store)
+    assert await found() == ()
+    postman = Notifier(store, LinkMaker(store.keys.links, "http://samsyn.example.se"), None)
+    await postman._mark()
+    await turn_to(store, store.clock.now() + timedelta(seconds=58))
+    await clock.tick(store)
+    assert await found() == ()
+    await turn_to(store, store.clock.now() + timedelta(seconds=4))
+    assert await found() == (vigil.Finding("waiting", "notifier_stands", "notifier"),)
+    await postman._mark()
+    assert await found() == ()
+
+
 async def test_a_step_that_the_clock_does_not_take_is_noticed_after_the_grace(store, found):
     _, [action] = await opened(store, category="DAMAGE")
     async with store.look() as look:
