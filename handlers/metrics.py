@@ -24,6 +24,7 @@ POLLED_AT = Gauge("samsyn_polled_timestamp_seconds", "When the address of a feed
 
 BACKLOG = Gauge("samsyn_backlog_signals", "Signals on disk that have no outcome yet.", ["lane"], registry=REGISTRY)
 OLDEST = Gauge("samsyn_oldest_waiting_signal_seconds", "How long the oldest of them has waited.", ["lane"], registry=REGISTRY)
+HELD = Gauge("samsyn_clock_held", "1 while nothing is climbed because the time is in doubt.", registry=REGISTRY)
 LAG = Gauge("samsyn_escalation_lag_seconds", "How long the oldest step that is due has waited.", registry=REGISTRY)
 OLDEST_LETTER = Gauge("samsyn_oldest_letter_waiting_seconds", "How long the oldest letter that is not gone has waited.", registry=REGISTRY)
 WAITING_LETTERS = Gauge("samsyn_letters_waiting", "Letters that are not gone.", registry=REGISTRY)

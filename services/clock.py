@@ -1,6 +1,7 @@
 """The only place that asks what time it is."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -17,15 +18,20 @@ def monotonic() -> float:
 
 @dataclass
 class Clock:
-    """The service's time. `offset` is zero except in demo, simulation and tests, where it lives in one row."""
+    """The service's time. `offset` is zero except in demo, simulation and tests, where it lives in one row.
+
+    What it reads from are the machine's own clocks; a test that is about clocks that go wrong hands in others.
+    """
 
     offset: timedelta = field(default_factory=timedelta)
+    wall: Callable[[], datetime] = true_now
+    steady: Callable[[], float] = monotonic
 
     def now(self) -> datetime:
         """Service time in UTC."""
-        return true_now() + self.offset
+        return self.wall() + self.offset
 
     def turn_to(self, instant: datetime) -> timedelta:
         """Turn the clock so that it shows `instant` now; returns the new offset."""
-        self.offset = instant - true_now()
+        self.offset = instant - self.wall()
         return self.offset

@@ -29,6 +29,7 @@ app.command("handlers.desk.function:app", name="function", help="Frånvaro, ers�
 app.command("handlers.desk.council:app", name="council", help="Råden: möten, beslut, underlag och protokoll.")
 app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.proposals:app", name="proposals", help="Platser som återkommer: förslag och svar.")
+app.command("handlers.desk.clock:app", name="clock", help="Klockan, när den hålls för att tiden är osäker.")
 app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")
 app.command("handlers.desk.keys:app", name="keys", help="Personers nycklar till API:et.")
 app.command("handlers.desk.programmes:app", name="programmes", help="Samverkansområdena: vad de säger och om de går ihop.")

@@ -12,7 +12,7 @@ from schemas.parties import Role
 from schemas.rules import Severity
 from schemas.signals import Code, PlaceReport, Readable, ReportedPlace
 from schemas.terms import Category, GroupSize, PoliceReport, Source
-from services import actions, cases, pauses, plans, referrals, signals, timeline
+from services import actions, cases, clock_guard, pauses, plans, referrals, signals, timeline
 from services.errors import NotFound, Referred
 from services.rules.parties import function_of, responsible
 from services.store import indicators, persons
@@ -174,6 +174,7 @@ DEEDS: dict[str, Deed] = (
         "action.resume": Deed(OnAction, lambda work, a: pauses.resume(work, a.action)),
         **naming.DEEDS,
         **absences.DEEDS,
+        "clock.confirm": Deed(Nothing, lambda work, _: clock_guard.confirm(work)),
         "key.issue": Deed(IssueKey, _issue),
         "key.end": Deed(EndKey, _end),
         "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),

@@ -12,6 +12,8 @@ from schemas.notices import NoticeStatus
 from schemas.receipts import QUARANTINED, Outcome
 from schemas.terms import SEVERITIES, Lane
 from services import escalations, priorities, referrals, reporters, veckolista, weekly
+from services.clock_guard import CONFIRM, held_since
+from services.rules.clock_guard import REASONS
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.rules.priority import shown
@@ -124,14 +126,14 @@ async def status(work: Work) -> dict[str, Any]:
         "clock_ticked_at": ticked and ticked.isoformat(),
         "silent": await reporters.silent(work),
     }
-    return numbers | {"sentences": _in_sentences(work, numbers, ticked)}
+    held = await held_since(work)
+    return numbers | {"clock_held": held and held["reason"], "sentences": _in_sentences(work, numbers, _on_clock(work, ticked, held))}
 
 
-def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) -> list[str]:
+def _in_sentences(work: Work, numbers: dict[str, Any], clock: str) -> list[str]:
     cases_, actions_, letters, signals = (numbers[key] for key in ("cases", "actions", "letters", "signals"))
     kept = {status: cases_.get(status, 0) for status in CaseStatus}
     shut = sum(signals.get(outcome, 0) for outcome in QUARANTINED)
-    still = ticked is None or (work.now - ticked).total_seconds() > STILL_S
     return [
         f"Läget {swedish(work.now, work.policy.workdays)}, {work.policy.municipality.name}.",
         f"Ärenden: {kept[CaseStatus.OPEN]} öppna, {kept[CaseStatus.WATCHED]} bevakas, {kept[CaseStatus.CLOSED]} avslutade.",
@@ -140,10 +142,16 @@ def _in_sentences(work: Work, numbers: dict[str, Any], ticked: datetime | None) 
         _on_referrals(numbers["referred"]),
         _on_letters(work, letters, numbers["oldest_letter_waiting_seconds"]),
         *filter(None, [incomplete(numbers["silent"])]),
-        "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
-        if still
-        else "Klockan går: det som är försenat eskaleras.",
+        clock,
     ]
+
+
+def _on_clock(work: Work, ticked: datetime | None, held: dict[str, Any] | None) -> str:
+    if held is not None:
+        return f"Klockan hålls och inget eskaleras: {REASONS[held['reason']]}. {CONFIRM}"
+    still = ticked is None or (work.now - ticked).total_seconds() > STILL_S
+    stands = "Klockan står: inget eskaleras förrän samsyn up (eller samsyn run clock) körs."
+    return stands if still else "Klockan går: det som är försenat eskaleras."
 
 
 def _on_referrals(referred: dict[str, int]) -> str:

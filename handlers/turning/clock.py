@@ -26,6 +26,7 @@ from services import (
     reporters,
     reprojecting,
 )
+from services.clock_guard import Guard
 from services.errors import No, Unavailable
 from services.store import leases, meta
 from services.store.work import Store, Work
@@ -37,27 +38,37 @@ TIMETABLE_S = 10
 ACTOR = "system:clock"
 
 
-async def tick(store: Store, pulse: Pulse = unheard) -> int:
-    """Climb every step that is due, in order, until none is left; returns how many."""
-    climbed, most, stuck = 0, escalations.AT_ONCE, set[str]()
+async def tick(store: Store, pulse: Pulse = unheard, guard: Guard | None = None) -> int:
+    """Climb every step that is due, in order, until none is left; returns how many. None while the time is in doubt."""
+    climbed, most, stuck, guard = 0, escalations.AT_ONCE, set[str](), guard or Guard(store.clock)
+    first = True
     while True:
         try:
             async with store.work(ACTOR) as work:
-                now = await escalations.climb_due(work, stuck, most)
-                if not now and await escalations.all_climbed(work, stuck):  # this and nothing earlier is what the auditor holds us to
+                held = await guard.holds(work, ticks=first)
+                now = [] if held else await escalations.climb_due(work, stuck, most)
+                if not held and not now and await escalations.all_climbed(work, stuck):  # this is what the auditor holds us to
                     await meta.put(work, meta.TICKED, work.now.isoformat())
         except No:
             raise
         except Exception:  # noqa: BLE001 - one action that cannot be climbed must not silence all the others: the auditor names it
             if most == 1:
                 stuck.add(await _stuck(store, stuck))
-            most = 1
+            most, first = 1, False
             continue
-        climbed += len(now)
+        _held(held)
+        climbed, first = climbed + len(now), False
         metrics.CLIMBED.inc(len(now))
         pulse("clock")
         if not now:
             return climbed
+
+
+def _held(held: bool) -> None:  # noqa: FBT001 - it is or it is not
+    """Say at every tick that the clock holds: nothing is more urgent to whoever reads the log."""
+    metrics.HELD.set(held)
+    if held:
+        log.error("clock_held")
 
 
 async def _stuck(store: Store, known: set[str]) -> str:
@@ -70,8 +81,12 @@ async def _stuck(store: Store, known: set[str]) -> str:
     return action
 
 
-async def timetable(store: Store, page: digests.Page) -> None:
-    """What has its time rather than its deadline, each in a unit of its own. Raises what failed, when all have had their turn."""
+async def timetable(store: Store, page: digests.Page, guard: Guard | None = None) -> None:
+    """What has its time rather than its deadline, each in a unit of its own, unless the time is in doubt.
+
+    Raises what failed, when all have had their turn.
+    """
+    guard = guard or Guard(store.clock)
     steps: dict[str, Callable[[Work], Awaitable[object]]] = {
         "pauses": pauses.resume_due,
         "calendar": reprojecting.reproject_due,
@@ -90,7 +105,8 @@ async def timetable(store: Store, page: digests.Page) -> None:
     for name, step in steps.items():
         try:
             async with store.work(ACTOR) as work:
-                await step(work)
+                if not await guard.holds(work):
+                    await step(work)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one that fails must not silence the others
@@ -100,12 +116,12 @@ async def timetable(store: Store, page: digests.Page) -> None:
         raise ExceptionGroup("timetable", failed)
 
 
-async def timetable_in_turn(store: Store, page: digests.Page, holder: str) -> None:
+async def timetable_in_turn(store: Store, page: digests.Page, holder: str, guard: Guard) -> None:
     """The timetable, unless another clock has just kept it: what it does is done once anyway, but reckoning a digest costs."""
     async with store.work(ACTOR) as work:
         mine = await leases.hold(work, "timetable", holder, TIMETABLE_S - 1)
     if mine is not None:
-        await timetable(store, page)
+        await timetable(store, page, guard)
 
 
 def scheduler(store: Store, page: digests.Page, pulse: Pulse = unheard) -> AsyncIOScheduler:
@@ -114,9 +130,9 @@ def scheduler(store: Store, page: digests.Page, pulse: Pulse = unheard) -> Async
         pulse(loop)
     turning = AsyncIOScheduler(timezone=UTC)
     same: dict[str, Any] = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    holder, keeping = str(uuid_utils.uuid7()), partial(pulse, "timetable")
-    turning.add_job(_patiently, args=(tick, partial(pulse, "clock"), store, pulse), seconds=TICK_S, id="tick", **same)
-    turning.add_job(_patiently, args=(timetable_in_turn, keeping, store, page, holder), seconds=TIMETABLE_S, id="timetable", **same)
+    holder, keeping, guard = str(uuid_utils.uuid7()), partial(pulse, "timetable"), Guard(store.clock)
+    turning.add_job(_patiently, args=(tick, partial(pulse, "clock"), store, pulse, guard), seconds=TICK_S, id="tick", **same)
+    turning.add_job(_patiently, args=(timetable_in_turn, keeping, store, page, holder, guard), seconds=TIMETABLE_S, id="timetable", **same)
     turning.add_listener(_noted, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
     return turning
 
