@@ -19,6 +19,7 @@ from schemas.actions import UNFINISHED
 from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
 from services.errors import Unavailable
+from services.reckoning.look import Reckoning
 from services.stands import standing_still
 from services.store.columns import Instant
 from services.store.meta import OFFSET
@@ -72,10 +73,13 @@ async def service_time(reader: Reader) -> datetime:
     return true_now() + timedelta(seconds=float(offset or 0))
 
 
-async def look(reader: Reader, unsent: timedelta) -> tuple[tuple[Finding, ...], Numbers]:
-    """What is wrong now, and how things stand. Raises Unavailable."""
+async def look(reader: Reader, unsent: timedelta, reckoning: Reckoning) -> tuple[tuple[Finding, ...], Numbers]:
+    """What is wrong now, also by our own arithmetic, and how things stand. Raises Unavailable."""
     now = await service_time(reader)
-    return await judge(reader, now, unsent), await numbers(reader, now)
+    found = await judge(reader, now, unsent)
+    async with _moment(reader) as connection:
+        own = [Finding(TOLD, what, name) for what, name in await reckoning.round(connection, now)]
+    return tuple(dict.fromkeys((*found, *own))), await numbers(reader, now)
 
 
 async def judge(reader: Reader, now: datetime, unsent: timedelta = timedelta(minutes=15)) -> tuple[Finding, ...]:

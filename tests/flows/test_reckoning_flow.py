@@ -1,0 +1,77 @@
+"""The auditor reckons each term and step anew from what is written down, a fixed number of actions at a time."""
+
+from datetime import timedelta
+
+import pytest
+from house import turn_to
+from sqlalchemy import delete, insert, select, update
+from town import alter, opened, rows
+
+from handlers.house.auditor import days_of, reader_of
+from services.reckoning.look import AT_ONCE, Reckoning
+from services.settings import Settings
+from services.store import tables as t
+from services.store.ladder_tables import terms
+
+A = t.actions.c
+
+
+@pytest.fixture
+async def reckoned(store, database, tmp_path):
+    """A round of the auditor's own arithmetic, at the store's time."""
+    reader = reader_of(Settings(home=tmp_path / "home", database_url=database))
+    reckoning = Reckoning(days_of(store.policy))
+
+    async def round_():
+        async with reader.connect() as connection:
+            return await reckoning.round(connection, store.clock.now())
+
+    yield round_
+    await reader.dispose()
+
+
+async def _written(store, action, planned):
+    """The action's term as its deed writes it."""
+    row = {"action": action.id, "round": 1, "kind": "added", "starts_at": action.added_at, "at": action.added_at, "why": action.due_why}
+    term = {"deadline": planned.deadline.model_dump(mode="json"), "due_at": action.due_at, "calendar": "any"}
+    await alter(store, delete(terms).where(terms.c.action == action.id))
+    await alter(store, insert(terms).values(row | term))
+
+
+async def test_a_term_and_a_ladder_that_are_not_what_was_agreed_are_named(store, reckoned):
+    await opened(store, category="DAMAGE")
+    [action] = await rows(store, select(t.actions))
+    planned = next(p for rule in store.policy.programmes["EST"].rules for p in rule.plan if p.key == action.key)
+    await _written(store, action, planned)
+    await turn_to(store, action.due_at + timedelta(days=1))
+    assert await reckoned() == []
+
+    here = A.id == action.id
+    for changed, what in (
+        ({"due_at": action.due_at + timedelta(days=1)}, "due_wrong"),
+        ({"rungs": action.rungs[:-1]}, "step_wrong"),
+        ({"rungs": [action.rungs[0] | {"at": "2027-05-14T00:00:00+00:00"}, *action.rungs[1:]]}, "step_wrong"),
+    ):
+        await alter(store, update(t.actions).where(here).values(changed))
+        assert (what, action.id) in await reckoned()
+        await alter(store, update(t.actions).where(here).values({name: getattr(action, name) for name in changed}))
+    [taken, *_] = await rows(store, select(t.escalations))
+    await alter(store, delete(t.escalations).where(t.escalations.c.step == taken.step))
+    assert await reckoned() == [("step_missing", action.id)]
+    await alter(store, insert(t.escalations).values(**taken._mapping))
+    assert await reckoned() == []
+
+
+async def test_a_round_goes_on_where_the_last_one_ended_and_begins_anew(store, reckoned):
+    await opened(store, category="DAMAGE")
+    [action] = await rows(store, select(t.actions))
+    planned = next(p for rule in store.policy.programmes["EST"].rules for p in rule.plan if p.key == action.key)
+    await _written(store, action, planned)
+    future = {"added_at": action.added_at + timedelta(days=9), "next_at": action.next_at + timedelta(days=9)}
+    others = [dict(action._mapping) | future | {"id": f"A-0000-{n:04}", "policy": action.policy} for n in range(AT_ONCE)]
+    await alter(store, insert(t.actions).values(others))
+    wrong = {"due_at": action.due_at + timedelta(days=1), "added_at": action.added_at + timedelta(days=9), "next_at": None}
+    await alter(store, update(t.actions).where(A.id == action.id).values(wrong))
+    assert [await reckoned() for _ in range(3)] == [[], [("due_wrong", action.id)], []]
+    await alter(store, delete(t.actions).where(A.id.like("A-0000-%")))
+    await alter(store, update(t.actions).where(A.id == action.id).values({name: getattr(action, name) for name in wrong}))
