@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from schemas.actions import UNFINISHED, About, ActionStatus
 from services.rules.access import Sight
@@ -97,9 +97,13 @@ async def pauses_over(work: Work, today: date) -> list[str]:
 
 async def to_climb(work: Work, limit: int, but: Collection[str] = ()) -> list[Row]:
     """Unfinished actions whose next step has come, longest waiting first, held by this unit alone."""
-    due = select(actions).where(actions.c.next_at <= work.now, _UNFINISHED, actions.c.id.not_in(but))
-    due = due.order_by(actions.c.next_at, actions.c.id).limit(limit)
-    return await work.rows(work.hold(due, skip=True))
+    return await work.rows(work.hold(coming(work.now, limit, but), skip=True))
+
+
+def coming(now: datetime, limit: int, but: Collection[str] = ()) -> Select[Any]:
+    """The claim's query: what it reads follows what is due, however much is open (bench/million.py)."""
+    due = select(actions).where(actions.c.next_at <= now, _UNFINISHED, actions.c.id.not_in(but))
+    return due.order_by(actions.c.next_at, actions.c.id).limit(limit)
 
 
 async def waits_to_climb(work: Work, but: Collection[str]) -> bool:
