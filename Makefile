@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test compose-test check bench recording lock
+.PHONY: help setup demo test compose-test check bench bench-million recording lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ check: setup  ## ruff, mypy --strict, import-linter: the walls
 bench: setup .venv-bench/.ready  ## the police's notices: samsyn beside what its parts can do at most and beside a peer; and how well the door finds persons
 	@$(BIN)/python bench/replay.py $(ARGS)
 	@$(BIN)/python bench/door/measure.py
+
+bench-million: setup  ## what the clock's claim reads, from a thousand open actions to a million (ARGS=--json)
+	@$(BIN)/python bench/million.py $(ARGS)
 
 recording: setup  ## draw docs/demo.svg, the picture in the README, from a run of the demo
 	$(BIN)/python docs/record.py

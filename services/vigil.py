@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import ColumnElement, TableValuedAlias, extract
 
-from schemas.actions import UNFINISHED
+from schemas.actions import UNFINISHED, ActionStatus
 from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
 from services.errors import Unavailable
@@ -97,7 +97,9 @@ async def judge(reader: Reader, now: datetime, unsent: timedelta = timedelta(min
 async def numbers(reader: Reader, now: datetime) -> Numbers:
     """What an operator's graphs show. Raises Unavailable."""
     async with _moment(reader) as connection:
-        climb = await connection.scalar(select(func.min(actions.c.next_at)).where(actions.c.next_at <= now, _UNFINISHED))
+        climb = await connection.scalar(
+            select(func.min(actions.c.next_at)).where(actions.c.next_at <= now, actions.c.status != ActionStatus.DONE)
+        )
         held = select(func.count(), func.min(notices.c.created_at, type_=Instant())).where(notices.c.status.in_(HELD))
         letters, oldest = (await connection.execute(held)).one()
         facts = await connection.scalar(select(func.count()).select_from(outbox))
@@ -123,6 +125,12 @@ class _Json(NamedTuple):
     def epoch(self, text: ColumnElement[str]) -> ColumnElement[Any]:
         """An instant that is written out, in seconds."""
         return extract("epoch", text if self.dialect == "sqlite" else cast(text, Instant()))
+
+    def hour(self, at: ColumnElement[datetime]) -> ColumnElement[Any]:
+        """The hour of an instant in UTC, as 2027-05-13T20."""
+        if self.dialect == "sqlite":
+            return func.strftime("%Y-%m-%dT%H", at)
+        return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24')
 
 
 def _told(json: _Json, now: datetime) -> Iterator[Question]:
@@ -154,7 +162,7 @@ def _told(json: _Json, now: datetime) -> Iterator[Question]:
         asked = _facts((name,), since)
         yield TOLD, "asked_untold", select(asked.c.about_id).where(~_letter(asked, kind, asked.c.body["function"].as_string()))
     yield TOLD, "asked_untold", _untold_anew(_facts(TERMS, since))
-    yield TOLD, "alarm_missing", _unalarmed(since)
+    yield TOLD, "alarm_missing", _unalarmed(json, since)
     frozen = select(ledger.c.about_id).where(ledger.c.fact == "digest.frozen", ledger.c.at > since)
     yield TOLD, "digest_missing", frozen.where(~exists().where(n.dedupe == _key("digest", ledger.c.about_id)))
     given = select(ledger.c.about_id).where(ledger.c.fact == "feedback.given", ledger.c.at > since)
@@ -162,10 +170,11 @@ def _told(json: _Json, now: datetime) -> Iterator[Question]:
     yield TOLD, "feedback_missing", given.where(~exists().where(n.dedupe == _key("feedback", ledger.c.about_id, function)))
 
 
-def _unalarmed(since: datetime) -> Ids:
-    """An alarm that was to sound, and no letter of its moment about the same thing."""
+def _unalarmed(json: _Json, since: datetime) -> Ids:
+    """An alarm that was to sound, and no letter of its moment about the same thing: found by its whole key, which is indexed."""
     fact, n = ledger.c, notices.c
-    rung = exists().where(n.kind == NoticeKind.ALARM, n.created_at == fact.at, n.dedupe.like(_key("alarm", fact.about_id, "%")))
+    key = _key("alarm", fact.about_id, json.hour(fact.at), fact.body["function"].as_string())
+    rung = exists().where(n.dedupe == key, n.kind == NoticeKind.ALARM, n.created_at == fact.at)
     return select(fact.about_id).where(fact.fact.in_(ALARMS), fact.at > since, ~rung)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.actions import UNFINISHED
+from schemas.actions import ActionStatus
 from services.reckoning.days import Days
 from services.reckoning.terms import Step, due, paused, steps
 from services.store.ladder_tables import terms
@@ -20,6 +20,8 @@ from services.store.tables import actions, escalations, policies
 AT_ONCE = 200
 """Actions of each kind that a round looks at."""
 GRACE = timedelta(seconds=30)
+UNFINISHED = actions.c.status != ActionStatus.DONE
+"""Said so that the index of the status is not taken: it would read all that is open."""
 Wrong = tuple[str, str]
 """What is wrong, and with which action."""
 
@@ -40,8 +42,7 @@ class Reckoning:
         return [wrong for row in found.values() for wrong in await self._judge(connection, row, now)]
 
     def _slice(self) -> Select[Any]:
-        unfinished = actions.c.status.in_(UNFINISHED)
-        return select(actions).where(actions.c.id > self._passed, unfinished).order_by(actions.c.id).limit(AT_ONCE)
+        return select(actions).where(actions.c.id > self._passed, UNFINISHED).order_by(actions.c.id).limit(AT_ONCE)
 
     async def _judge(self, connection: AsyncConnection, action: Any, now: datetime) -> list[Wrong]:
         """An action whose terms are not written down, or by another calendar, cannot be reckoned anew."""
@@ -71,10 +72,9 @@ class Reckoning:
 
 def _latest(now: datetime) -> Iterator[Select[Any]]:
     """Those whose step has come or comes next, and those that were added last. Both by an index."""
-    unfinished = actions.c.status.in_(UNFINISHED)
-    yield select(actions).where(actions.c.next_at <= now, unfinished).order_by(actions.c.next_at).limit(AT_ONCE)
+    yield select(actions).where(actions.c.next_at <= now, UNFINISHED).order_by(actions.c.next_at).limit(AT_ONCE)
     yield (
-        select(actions).where(actions.c.added_at <= now, unfinished).order_by(actions.c.added_at.desc(), actions.c.id.desc()).limit(AT_ONCE)
+        select(actions).where(actions.c.added_at <= now, UNFINISHED).order_by(actions.c.added_at.desc(), actions.c.id.desc()).limit(AT_ONCE)
     )
 
 

@@ -14,6 +14,8 @@ from services.store.tables import actions, ledger
 from services.store.work import Row, Work
 
 _UNFINISHED = actions.c.status.in_(UNFINISHED)
+_NOT_DONE = actions.c.status != ActionStatus.DONE
+"""The same, where the index of the status is the wrong one: SQLite takes it for a list, and reads all that is open."""
 
 
 _INSERT = actions.insert().returning(actions)
@@ -102,13 +104,13 @@ async def to_climb(work: Work, limit: int, but: Collection[str] = ()) -> list[Ro
 
 def coming(now: datetime, limit: int, but: Collection[str] = ()) -> Select[Any]:
     """The claim's query: what it reads follows what is due, however much is open (bench/million.py)."""
-    due = select(actions).where(actions.c.next_at <= now, _UNFINISHED, actions.c.id.not_in(but))
+    due = select(actions).where(actions.c.next_at <= now, _NOT_DONE, actions.c.id.not_in(but))
     return due.order_by(actions.c.next_at, actions.c.id).limit(limit)
 
 
 async def waits_to_climb(work: Work, but: Collection[str]) -> bool:
     """Whether a step has come that nobody has taken yet, also one that somebody else holds now."""
-    due = select(actions.c.id).where(actions.c.next_at <= work.now, _UNFINISHED, actions.c.id.not_in(but))
+    due = select(actions.c.id).where(actions.c.next_at <= work.now, _NOT_DONE, actions.c.id.not_in(but))
     return await work.row(due.limit(1)) is not None
 
 
@@ -120,13 +122,13 @@ async def advance(work: Work, action: Row, step: int | None, at: datetime | None
 
 async def oldest_to_climb(work: Work) -> datetime | None:
     """Since when the oldest step that is due has been waiting."""
-    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(actions.c.next_at <= work.now, _UNFINISHED))
+    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(actions.c.next_at <= work.now, _NOT_DONE))
     return row.at if row is not None else None
 
 
 async def next_instant(work: Work) -> datetime | None:
     """When the next step of any action comes."""
-    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(_UNFINISHED))
+    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(_NOT_DONE))
     return row.at if row is not None else None
 
 
