@@ -30,7 +30,7 @@ from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within, part
-from services import notices
+from services import posting
 from services.errors import Refused
 from services.settings import Settings
 from services.store import meta
@@ -63,7 +63,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         store = await stack.enter_async_context(opened(settings, meta.provision, turnable=turnable))
         if settings.database_url is None:  # nobody else can hold one
             async with store.work("system:start") as work:
-                await notices.release(work)
+                await posting.release(work)
         home = settings.home
         server = await stack.enter_async_context(EmbeddedNats(home, hashes(home, store.policy.municipality)))
         number = await _http_port(settings)

@@ -1,6 +1,6 @@
 """A notice: one row, one function to tell, one dedupe key. A letter is what it becomes at sending."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -102,6 +102,13 @@ class Notice(BaseModel):
     words: ActionWords | DigestWords | MessageWords
     trace: str | None = None
     """The W3C trace that it was written in. It is never mailed."""
+    channel: str = "mail"
+    bundle: str | None = None
+    """The notice whose id makes the Message-ID of the mail it goes in."""
+    held: timedelta = timedelta(0)
+    """How long it was kept, so as to go with others."""
+    more: tuple["Notice", ...] = ()
+    """The other letters of the same mail."""
 
 
 class Letter(BaseModel):
@@ -125,3 +132,9 @@ class Handed(BaseModel):
     accepted: bool
     retry: bool = True
     reply: str = ""
+    reached: bool = True
+    """Whether the channel was there at all."""
+    sure: bool = False
+    """Whether it is certain that nobody has the letter."""
+    never: str = "adressen finns inte"
+    """Why it is not tried again."""

@@ -96,6 +96,7 @@ async def find(work: Work, action: str) -> Row:
 async def accept(work: Work, action: str) -> None:
     """The function takes it on."""
     row = await find(work, action)
+    await notices.hush(work, action, "åtgärden är antagen", row.function, (NoticeKind.ASSIGNED, NoticeKind.REMINDER))
     await move(work, row, ActionAccepted(action=action, function=row.function))
 
 

@@ -1,5 +1,6 @@
 """A letter: what a notice says to the function that is told, in plain Swedish that is read in ten seconds."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -33,6 +34,15 @@ class _Sheet(NamedTuple):
     after: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     signed: str = ""
+    held: str = ""
+
+
+class _Together(NamedTuple):
+    """Several sheets in one mail."""
+
+    subject: str
+    held: str
+    sheets: tuple[_Sheet, ...]
 
 
 class _Says(NamedTuple):
@@ -43,6 +53,8 @@ class _Says(NamedTuple):
     after: str
 
 
+SHOWN_FROM_MIN = 5
+"""A letter that was kept for so long says so."""
 _RISES = "Åtgärden lyfts vidare, steg för steg, till dem som kan få den gjord."
 _STAYS = "Åtgärden står kvar bland de försenade tills den är klar eller får en ny sista tid."
 _SAYS = {
@@ -65,9 +77,20 @@ _COUNCILS = {
 
 def letter(notice: Notice, to: Function, municipality: Municipality, links: Links) -> Letter:
     """Set a notice as a mail. `to` is who receives it: the function that is told, or the one that stands in for it."""
-    said = _said(notice, to, municipality, links)
+    return _set(_said(notice, to, municipality, links), notice, to, municipality)
+
+
+def together(notice: Notice, to: Function, municipality: Municipality, links: Sequence[Links]) -> Letter:
+    """Set a notice and those that go with it as one mail, each worded as it would have been alone. `links` are theirs, in order."""
+    parts = [_sheet(one, to, municipality, its) for one, its in zip((notice, *notice.more), links, strict=True)]
+    sheet = _Together(plain(f"{len(parts)} brev från samsyn: {parts[0].subject}"), _held(notice), tuple(parts))
+    text, html = bodies("letters", sheet)
+    return _set(DigestWords(subject=sheet.subject, text=text, html=html), notice, to, municipality)
+
+
+def _set(said: DigestWords, notice: Notice, to: Function, municipality: Municipality) -> Letter:
     return Letter(
-        message_id=message_id(notice.id, municipality),
+        message_id=message_id(notice.bundle or notice.id, municipality),
         sender=_sender(municipality),
         to=to.email,
         subject=plain(said.subject),
@@ -82,16 +105,29 @@ def message_id(notice: str, municipality: Municipality) -> str:
 
 
 def _said(notice: Notice, to: Function, municipality: Municipality, links: Links) -> DigestWords:
-    if notice.lane.closed:
-        sheet = _sealed(notice, municipality, links)
-    elif isinstance(notice.words, DigestWords):
+    if isinstance(notice.words, DigestWords) and not notice.lane.closed:
         return notice.words
-    elif isinstance(notice.words, MessageWords):
-        sheet = _message(notice.words, municipality, links)
-    else:
-        sheet = _open(notice, notice.words, to, municipality, links)
+    sheet = _sheet(notice, to, municipality, links)._replace(held=_held(notice))
     text, html = bodies("letter", sheet)
     return DigestWords(subject=sheet.subject, text=text, html=html)
+
+
+def _sheet(notice: Notice, to: Function, municipality: Municipality, links: Links) -> _Sheet:
+    if notice.lane.closed or isinstance(notice.words, DigestWords):
+        return _sealed(notice, municipality, links)
+    if isinstance(notice.words, MessageWords):
+        return _message(notice.words, municipality, links)
+    return _open(notice, notice.words, to, municipality, links)
+
+
+def _held(notice: Notice) -> str:
+    """Say how long the letter that waited longest was kept, and why."""
+    minutes = max(one.held for one in (notice, *notice.more)) // timedelta(minutes=1)
+    if minutes < SHOWN_FROM_MIN:
+        return ""
+    hours, days = minutes // 60, minutes // (24 * 60)
+    long = counted(minutes, "minut", "minuter") if hours < 2 else counted(hours, "timme", "timmar") if days < 2 else f"{days} dygn"
+    return f"Väntade {long} för att samlas med andra."
 
 
 def _sealed(notice: Notice, municipality: Municipality, links: Links) -> _Sheet:

@@ -1,4 +1,4 @@
-"""Notices: rows that become letters. Written in the deed they tell of; claimed, sent and settled one by one."""
+"""Notices: rows that become letters. Written in the deed they tell of, and closed in the one that makes them untrue."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -6,25 +6,20 @@ from typing import Any
 
 import uuid_utils
 
-from events.notices import NoticeClosed, NoticeFailed, NoticeSent
+from events.notices import NoticeClosed
 from schemas.actions import ActionStatus
-from schemas.notices import MESSAGES, ActionWords, DigestWords, Handed, Letter, MessageWords, Notice, NoticeKind, NoticeStatus
+from schemas.notices import ActionWords, DigestWords, MessageWords, NoticeKind, NoticeStatus
 from schemas.parties import Function
 from schemas.programmes import Programme, Recipient
 from schemas.terms import Lane
-from services.letters import message_id
 from services.rules.deadlines import swedish
 from services.rules.parties import answering, party_of, told
-from services.store import actions, cases
+from services.store import cases
 from services.store import notices as rows
 from services.store.policies import recall
 from services.store.work import Row, Work
 
-LEASE = timedelta(seconds=12)
-"""How long a claim holds, in true time, unless it is renewed: then the letter is another notifier's."""
-FIRST_RETRY, LONGEST_RETRY, DOUBLINGS = timedelta(minutes=1), timedelta(hours=4), 8
 DIGEST_DAYS = MESSAGE_DAYS = 7
-HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 ASKS = (NoticeKind.ASSIGNED, NoticeKind.DECLINED)
 """Letters that give an action to their reader."""
 HEAD_START = timedelta(days=15)
@@ -92,116 +87,20 @@ def _then(work: Work, action: Row, programme: Programme) -> str | None:
     return None
 
 
-async def hush(work: Work, action: str, reason: str, function: str | None = None) -> set[str]:
+async def hush(
+    work: Work, action: str, reason: str, function: str | None = None, kinds: Collection[NoticeKind] = tuple(NoticeKind)
+) -> set[str]:
     """Close what has not been claimed yet about an action: it no longer says anything true.
 
     Returns the functions that now have not been told that the action is theirs.
     """
-    hushed = await rows.waiting_about(work, action, function)
+    hushed = [row for row in await rows.waiting_about(work, action, function) if row.kind in kinds]
     for row in hushed:
-        await _close(work, row, reason)
+        await close(work, row, reason)
     return {row.function for row in hushed if row.kind in ASKS}
 
 
-async def _close(work: Work, row: Row, reason: str) -> None:
+async def close(work: Work, row: Row, reason: str) -> None:
+    """End a letter that is not to be sent."""
     await rows.settle(work, row.id, NoticeStatus.CLOSED)
     work.record(NoticeClosed(notice=row.id, reason=reason), Lane(row.lane))
-
-
-async def claim(work: Work, limit: int, busy: Collection[str] = ()) -> list[Notice]:
-    """Take what is due, oldest first, one letter per function that is not `busy`. What should not be sent is closed with a fact."""
-    chosen: dict[str, Row] = {}
-    for row in await rows.claimable(work, busy, limit * 8):
-        expired = row.expires_at <= work.now
-        if not expired and (row.function in chosen or len(chosen) == limit):
-            continue
-        await _lost(work, row)
-        if expired:
-            await _expire(work, row)
-        elif reason := await _outdated(work, row):
-            await _close(work, row, reason)
-        else:
-            chosen[row.function] = row
-    for row in chosen.values():
-        await rows.claim(work, row, LEASE)
-    return [_notice(row) for row in chosen.values()]
-
-
-async def _outdated(work: Work, row: Row) -> str | None:
-    """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
-    if all(f.id != row.function for f in work.policy.municipality.functions):
-        return "funktionen finns inte längre i kommunens fil"
-    action = await actions.get(work, row.action) if row.action is not None else None
-    if action is not None and action.status == ActionStatus.DONE and row.kind != NoticeKind.DECIDED:
-        return "åtgärden är klar"
-    if action is not None and action.round != row.round and row.kind not in ASKS:
-        return "tiden är en annan nu"
-    if action is not None and row.kind in ASKS and row.function != await _answers(work, action):
-        return "åtgärden har en annan ansvarig nu"
-    return None
-
-
-async def _answers(work: Work, action: Row) -> str:
-    """The function that answers for an action today."""
-    programme = await recall(work, action.policy)
-    return answering(work.policy.municipality, action.function, programme.coordinator).id
-
-
-async def release(work: Work) -> None:
-    """Give back every claim: only for the one process of a home, at its start."""
-    for row in await rows.claimed(work):
-        await _lost(work, row)
-        await rows.again(work, row.id, row.next_at)
-
-
-async def _lost(work: Work, row: Row) -> None:
-    """An attempt that is left by whoever made it has no answer, and that is written down: every attempt has its row."""
-    if row.status == NoticeStatus.CLAIMED:
-        tried = {"notice": row.id, "attempt": row.attempts, "message_id": message_id(row.id, work.policy.municipality)}
-        await rows.undelivered(work, {**tried, "tried_at": work.now, "accepted": False, "reply": "inget svar"})
-
-
-async def keep(work: Work, notice: Notice) -> None:
-    """Hold a claim for longer: its channel has not answered yet."""
-    await rows.keep(work, notice.id, notice.attempt, LEASE)
-
-
-_WORDS: dict[str, type[DigestWords | MessageWords]] = {NoticeKind.DIGEST: DigestWords} | dict.fromkeys(MESSAGES, MessageWords)
-
-
-def _notice(row: Row) -> Notice:
-    words = _WORDS.get(row.kind, ActionWords).model_validate(row.words)
-    kind, lane = NoticeKind(row.kind), Lane(row.lane)
-    about = {"action": row.action, "attempt": row.attempts + 1, "round": row.round}
-    return Notice(id=row.id, kind=kind, function=row.function, lane=lane, created_at=row.created_at, words=words, trace=row.trace, **about)
-
-
-async def _expire(work: Work, row: Row) -> None:
-    reason = "det blev för gammalt"
-    if not row.attempts:
-        await _close(work, row, reason)
-        return
-    await rows.settle(work, row.id, NoticeStatus.FAILED)
-    work.record(NoticeFailed(notice=row.id, reason=reason), Lane(row.lane))
-
-
-async def handed(work: Work, notice: Notice, letter: Letter, answer: Handed) -> None:
-    """Write down what the channel answered: sent, or again later, or never.
-
-    An answer that comes so late that another notifier has taken the letter over changes nothing, unless the letter is gone with it.
-    """
-    row = await rows.held(work, notice.id)
-    tried = {"notice": notice.id, "attempt": notice.attempt, "message_id": letter.message_id, "tried_at": work.now}
-    await rows.delivered(work, {**tried, "accepted": answer.accepted, "reply": answer.reply[:80]})
-    if row.status not in HELD or (row.attempts != notice.attempt and not answer.accepted):
-        return
-    if answer.accepted:
-        await _lost(work, row)  # when another's attempt is on its way: its answer may still come
-        await rows.settle(work, notice.id, NoticeStatus.SENT)
-        work.record(NoticeSent(notice=notice.id, function=notice.function, attempt=notice.attempt), notice.lane)
-    elif not answer.retry:
-        await rows.settle(work, notice.id, NoticeStatus.FAILED)
-        work.record(NoticeFailed(notice=notice.id, reason=rows.NOWHERE), notice.lane)
-    else:
-        pause = min(FIRST_RETRY * 2 ** min(notice.attempt - 1, DOUBLINGS), LONGEST_RETRY)
-        await rows.again(work, notice.id, work.now + pause)

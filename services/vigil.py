@@ -30,6 +30,9 @@ GRACE = timedelta(seconds=30)
 """How long after its instant a step may come: the clock ticks every two seconds."""
 UNPUBLISHED = timedelta(minutes=10)
 """How long a fact may wait for the bus."""
+MAY_WAIT = (NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.EDIT, NoticeKind.FEEDBACK)
+HELD_AT_MOST = timedelta(days=8)
+"""How long a letter of these kinds may be kept for the morning or the Monday that its function wants it on."""
 MOST = 100
 """Findings of one kind that are told."""
 TOLD, SENT, WAITING = LAWS = ("told", "sent", "waiting")
@@ -232,7 +235,8 @@ def _sent(now: datetime) -> Iterator[Question]:
 def _waiting(now: datetime, unsent: timedelta) -> Iterator[Question]:
     """What waits for longer than it may."""
     n = notices.c
-    yield WAITING, "letter_unsent", select(n.id).where(n.status.in_(HELD), n.created_at <= now - unsent).order_by(n.created_at)
+    held = n.kind.in_(MAY_WAIT) & (n.attempts == 0) & (n.next_at > now - unsent) & (n.created_at > now - HELD_AT_MOST)
+    yield WAITING, "letter_unsent", select(n.id).where(n.status.in_(HELD), n.created_at <= now - unsent, ~held).order_by(n.created_at)
     first = select(func.min(outbox.c.seq)).scalar_subquery()
     yield WAITING, "fact_unpublished", select(ledger.c.about_id).where(ledger.c.seq == first, ledger.c.at <= now - UNPUBLISHED)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from handlers.doors import absences, asked_councils, correcting, judging, naming, replays, reviewing, views
+from handlers.doors import absences, asked_councils, correcting, judging, lettering, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from handlers.doors.term import Term
 from schemas.parties import Role
@@ -175,6 +175,7 @@ DEEDS: dict[str, Deed] = (
         **naming.DEEDS,
         **absences.DEEDS,
         "clock.confirm": Deed(Nothing, lambda work, _: clock_guard.confirm(work)),
+        **lettering.DEEDS,
         "key.issue": Deed(IssueKey, _issue),
         "key.end": Deed(EndKey, _end),
         "keys": Deed(Nothing, lambda work, _: views.all_keys(work), looks=True),

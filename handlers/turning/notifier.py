@@ -11,7 +11,7 @@ from handlers import metrics, tracing
 from handlers.condition import Pulse, unheard
 from handlers.doors.links import LinkMaker
 from schemas.notices import Handed, Letter, Notice
-from services import letters, notices
+from services import letters, posting
 from services.errors import No, Unavailable
 from services.rules.parties import function_of
 from services.store import actions, meta
@@ -83,10 +83,10 @@ class Notifier:
         if len(self._out) >= AT_ONCE:
             return
         async with self.store.work(ACTOR) as work:
-            claimed = await notices.claim(work, AT_ONCE - len(self._out), busy=set(self._out.values()))
+            claimed = await posting.claim(work, AT_ONCE - len(self._out), busy=set(self._out.values()))
         for notice in claimed:
             task = asyncio.create_task(self._deliver(notice, send))
-            self._out[task] = notice.function
+            self._out[task] = f"{notice.channel}:{notice.function}"
             task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
@@ -102,7 +102,7 @@ class Notifier:
             handing.set_attribute("accepted", answer.accepted)
             async with self.store.work(ACTOR) as work:
                 work.trace = tracing.current()
-                await notices.handed(work, notice, letter, answer)
+                await posting.handed(work, notice, letter, answer)
         metrics.handed(answer)
         log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
 
@@ -115,7 +115,7 @@ class Notifier:
                 await asyncio.sleep(HOLD_S)
                 with suppress(Unavailable):  # another notifier may take it then: the same letter, with the same Message-ID
                     async with self.store.work(ACTOR) as work:
-                        await notices.keep(work, notice)
+                        await posting.keep(work, notice)
 
         holding = asyncio.create_task(hold())
         try:
@@ -124,10 +124,14 @@ class Notifier:
             holding.cancel()
 
     async def _letter(self, notice: Notice) -> Letter:
+        municipality = self.store.policy.municipality
+        to, links = function_of(municipality, notice.function), [await self._links(one) for one in (notice, *notice.more)]
+        return letters.together(notice, to, municipality, links) if notice.more else letters.letter(notice, to, municipality, links[0])
+
+    async def _links(self, notice: Notice) -> letters.Links:
         owner = None
         if notice.action is not None:
             async with self.store.look() as look:
                 row = await actions.get(look, notice.action)
                 owner = row.function if row is not None else None
-        municipality = self.store.policy.municipality
-        return letters.letter(notice, function_of(municipality, notice.function), municipality, self.links.links(notice, owner))
+        return self.links.links(notice, owner)

@@ -9,7 +9,7 @@ from email.policy import SMTP as MAIL
 from email.utils import format_datetime, parseaddr
 from typing import Self
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import SMTP, SMTPConnectError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from schemas.notices import Handed, Letter
@@ -49,9 +49,10 @@ async def send(letter: Letter, settings: MailSettings) -> Handed:
         await _hand_over(letter, settings)
     except SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
-        return Handed(accepted=False, retry=not _never(refusal), reply=_reply(refusal))
+        return Handed(accepted=False, retry=not _never(refusal), reply=_reply(refusal), sure=True)
     except (SMTPException, OSError, ValueError) as error:  # ValueError: a header or address that cannot be put on the wire
-        return Handed(accepted=False, reply=_reply(error))
+        sure = isinstance(error, (SMTPResponseException, SMTPConnectError, ValueError))
+        return Handed(accepted=False, reply=_reply(error), reached=not isinstance(error, SMTPConnectError), sure=sure)
     return Handed(accepted=True, retry=False, reply="250")
 
 

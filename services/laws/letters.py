@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from schemas.notices import NoticeKind, NoticeStatus
 from services.laws.books import LADDER, Books, Entry, Law, Row
@@ -18,6 +19,8 @@ TELLS = {
     "feedback.given": NoticeKind.FEEDBACK,
 }
 ABOUT_NO_ACTION = (NoticeKind.DIGEST, NoticeKind.FEEDBACK)
+SURE = ("4", "5", "SMTPConnect", "ValueError")
+"""How answers begin after which it is certain that nobody has the letter."""
 GRAVEST, HOUR = 4, timedelta(hours=1)
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED, NoticeStatus.WITHHELD)
 
@@ -48,9 +51,17 @@ def _handed(notice: Row, tried: Sequence[Row]) -> Iterator[str]:
         yield f"{notice.id}: har fler överlämningar än försök."
     if over - attempts:
         yield f"{notice.id}: har färre överlämningar än försök."
-    if len({delivery.message_id for delivery in tried}) > 1:
-        yield f"{notice.id}: har lämnats under flera Message-ID."
-    elif tried and not tried[0].message_id.startswith(f"<{notice.id}@"):
+    yield from _named(notice, sorted(tried, key=lambda delivery: delivery.attempt))
+
+
+def _named(notice: Row, tried: Sequence[Row]) -> Iterator[str]:
+    """A mail that somebody may have is never sent again under another name; one that surely went nowhere may go with others."""
+    for earlier, later in pairwise(tried):
+        if earlier.message_id != later.message_id and not earlier.reply.startswith(SURE):
+            yield f"{notice.id}: har lämnats under flera Message-ID."
+    last = tried[-1] if tried else None
+    loose = last is not None and notice.bundle is None and last.reply.startswith(SURE)
+    if last is not None and not loose and not last.message_id.startswith(f"<{notice.bundle or notice.id}@"):
         yield f"{notice.id}: har lämnats under ett annat brevs Message-ID."
 
 

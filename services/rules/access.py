@@ -39,6 +39,7 @@ STEERS = frozenset(
         "place.forget",
         "signal.approve",
         "signal.blank",
+        "function.prefers",
     }
 )
 

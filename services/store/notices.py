@@ -14,6 +14,9 @@ from services.store.work import Row, Work
 
 NOWHERE = "adressen finns inte"
 """Why a letter failed that no attempt more would have helped."""
+_LOOKED_AT = 200
+_HELD_AT_MOST = timedelta(days=15)
+"""No letter was due longer ago than this when it was sent: it is too old by then."""
 
 
 async def insert(work: Work, row: dict[str, Any]) -> None:
@@ -38,13 +41,41 @@ async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:
     """What is due, and what somebody claimed and then left, oldest first. Leases run on true time, whatever the clock shows."""
     free = (notices.c.status == NoticeStatus.WAITING) & (notices.c.next_at <= work.now)
     left = (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.claimed_until < true_now())
-    query = select(notices).where(notices.c.function.not_in(busy), free | left).order_by(notices.c.next_at, notices.c.id)
+    whose = notices.c.channel + ":" + notices.c.function
+    query = select(notices).where(whose.not_in(busy), free | left).order_by(notices.c.next_at, notices.c.id)
     return await work.rows(work.hold(query.limit(limit), skip=True))
 
 
-async def claim(work: Work, notice: Row, lease: timedelta) -> None:
-    """Hold a notice for one attempt."""
-    held = {"status": NoticeStatus.CLAIMED, "claimed_until": true_now() + lease, "attempts": notice.attempts + 1}
+async def bundled(work: Work, row: Row) -> list[Row]:
+    """The other letters that went in the same mail, and that nobody is sending now."""
+    n = notices.c
+    free = (n.status == NoticeStatus.WAITING) | ((n.status == NoticeStatus.CLAIMED) & (n.claimed_until < true_now()))
+    return await work.rows(work.hold(select(notices).where(n.bundle == row.bundle, n.id != row.id, free), skip=True))
+
+
+async def waiting_for(work: Work, row: Row) -> list[Row]:
+    """The other letters that wait to go to the same function by the same channel, due or not, oldest first."""
+    n = notices.c
+    same = select(notices).where(n.status == NoticeStatus.WAITING, n.function == row.function, n.channel == row.channel)
+    query = same.where(n.id != row.id, n.bundle.is_(None), n.expires_at > work.now).order_by(n.created_at, n.id)
+    return await work.rows(work.hold(query.limit(_LOOKED_AT), skip=True))
+
+
+async def mails(work: Work, function: str, since: datetime) -> list[datetime]:
+    """When each mail of letters that are sent to a function went, from an instant on."""
+    n, at = notices.c, func.max(notices.c.closed_at, type_=Instant()).label("at")
+    sent = select(at).where(n.status == NoticeStatus.SENT, n.next_at > since - _HELD_AT_MOST, n.function == function, n.channel == "mail")
+    return [row.at for row in await work.rows(sent.where(n.closed_at > since).group_by(func.coalesce(n.bundle, n.id)))]
+
+
+async def loosen(work: Work, notice: str) -> None:
+    """Let a notice go with others than it went with."""
+    await work.write(notices.update().where(notices.c.id == notice).values(bundle=None))
+
+
+async def claim(work: Work, notice: Row, bundle: str, lease: timedelta) -> None:
+    """Hold a notice for one attempt, in the mail that its bundle names."""
+    held = {"status": NoticeStatus.CLAIMED, "claimed_until": true_now() + lease, "attempts": notice.attempts + 1, "bundle": bundle}
     await work.write(notices.update().where(notices.c.id == notice.id).values(**held))
 
 

@@ -5,7 +5,7 @@ from house import DAY, HOUR, THURSDAY
 from sqlalchemy import delete, select
 from town import alter, facts, letters, names, one, opened, report, rows, why
 
-from services import auditor, notices, vigil
+from services import auditor, posting, vigil
 from services.laws import letters as letters_law
 from services.laws.books import Books, Entry
 from services.store import meta
@@ -55,7 +55,7 @@ async def test_an_alarm_goes_before_every_letter_that_waits(store):
         await opened(store, category="VIOLENCE_THREAT", place={"area": "Centrum"}, occurred=THURSDAY - days * DAY)
     await opened(store, category="FIRE", severity_reported=4, place=NYHEM)
     async with store.work("system:notifier") as work:
-        claimed = await notices.claim(work, 8)
+        claimed = await posting.claim(work, 8)
     assert next((n.kind, n.function) for n in claimed) == ("alarm", "est-samordnare")
     assert len(claimed) == len({n.function for n in claimed})
 

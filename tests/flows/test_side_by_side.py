@@ -13,7 +13,7 @@ from town import count, do, facts, opened, rows
 from handlers.house.ground import store_of
 from handlers.turning import clock
 from services import actions as deeds
-from services import auditor, notices, signals
+from services import auditor, posting, signals
 from services.errors import No, Refused, Unavailable
 from services.rules.places import CELL_DEGREES, Located, surroundings
 from services.settings import Settings
@@ -124,7 +124,7 @@ async def claim_all(store):
     taken = []
     while True:
         async with store.work("system:notifier") as work:
-            now = await notices.claim(work, 3)
+            now = await posting.claim(work, 3)
         if not now:
             return taken
         taken += now

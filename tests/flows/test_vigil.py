@@ -25,7 +25,7 @@ from handlers.turning.auditor import Auditor
 from handlers.turning.heartbeat import Heartbeat
 from handlers.turning.notifier import Notifier
 from schemas.deadlines import WorkingDays
-from services import actions, notices, vigil
+from services import actions, posting, vigil
 from services.channels import mail
 from services.settings import Settings
 from services.store import engine, meta, side_tables, tables
@@ -38,9 +38,9 @@ async def _lived(home, database):
     await live(home, database)
     async with store_at(home, JUNE_23, database) as store:
         async with store.work("system:notifier") as work:
-            await notices.claim(work, 1)
+            await posting.claim(work, 1)
         async with store.work("system:start") as work:  # whoever claimed it is dead: somebody else's attempt is its second
-            await notices.release(work)
+            await posting.release(work)
     async with mailbox() as box, house_at(home, now=None, box=box, database=database) as house:
         await letters_gone(house.store)
         async with house.store.work("system:relay") as work:

@@ -1,0 +1,99 @@
+"""Gathering: what still should be sent, what waits for its reader's morning, and which letters go in one mail."""
+
+from datetime import datetime
+
+from schemas.actions import ActionStatus
+from schemas.notices import NoticeKind
+from services.notices import ASKS, close
+from services.rules.letting import GATHERED, HOUR, MAY_WAIT, eased, let_go, replaces
+from services.rules.parties import answering, function_of
+from services.store import actions, preferences
+from services.store import notices as rows
+from services.store.policies import recall
+from services.store.work import Row, Work
+
+MOST = 50
+"""Letters in one mail."""
+
+
+async def outdated(work: Work, row: Row) -> str | None:
+    """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
+    if all(f.id != row.function for f in work.policy.municipality.functions):
+        return "funktionen finns inte längre i kommunens fil"
+    action = await actions.get(work, row.action) if row.action is not None else None
+    if action is None:
+        return None
+    if action.status == ActionStatus.DONE and row.kind != NoticeKind.DECIDED:
+        return "åtgärden är klar"
+    return await _unasked(work, row, action) if row.kind in ASKS else ("tiden är en annan nu" if action.round != row.round else None)
+
+
+async def _unasked(work: Work, row: Row, action: Row) -> str | None:
+    """Why a letter that asks somebody should not be sent any more."""
+    if row.function != await _answers(work, action):
+        return "åtgärden har en annan ansvarig nu"
+    accepted = row.kind == NoticeKind.ASSIGNED and action.status == ActionStatus.ACCEPTED and action.function == row.function
+    return "åtgärden är redan antagen" if accepted else None
+
+
+async def _answers(work: Work, action: Row) -> str:
+    """The function that answers for an action today."""
+    programme = await recall(work, action.policy)
+    return answering(work.policy.municipality, action.function, programme.coordinator).id
+
+
+async def later(work: Work, row: Row) -> datetime:
+    """From when a letter may go: what is urgent or has been tried now, the rest when its function wants it and no burst is going on."""
+    wanted = await _wanted(work, row)
+    if wanted > work.now or row.kind not in MAY_WAIT or row.attempts or row.channel != "mail":
+        return wanted
+    return eased(await rows.mails(work, row.function, work.now - HOUR), work.now)
+
+
+async def _wanted(work: Work, row: Row) -> datetime:
+    """When its function wants a letter."""
+    if row.kind not in MAY_WAIT or row.attempts or row.channel != "mail":
+        return work.now
+    municipality = work.policy.municipality
+    pace = await preferences.pace_of(work, function_of(municipality, row.function))
+    return let_go(pace, row.created_at, municipality.manager_digest_at, work.policy.workdays)
+
+
+async def beside(work: Work, row: Row) -> list[Row]:
+    """The other letters that go in the same mail as one that goes now.
+
+    A letter whose answer nobody heard goes as it went, under the Message-ID it had: somebody may have it already.
+    """
+    if row.kind not in GATHERED:
+        return []
+    if row.bundle is not None:
+        return [one for one in await rows.bundled(work, row) if not await _ended(work, one)]
+    if row.channel != "mail":
+        return []
+    others = [one for one in await rows.waiting_for(work, row) if one.kind in GATHERED and not await _ended(work, one)]
+    left = await _newest(work, [row, *others])
+    return [one for one in left if one.id != row.id and await _goes(work, one)][: MOST - 1]
+
+
+async def _ended(work: Work, row: Row) -> bool:
+    reason = await outdated(work, row)
+    if reason:
+        await close(work, row, reason)
+    return reason is not None
+
+
+async def _newest(work: Work, waiting: list[Row]) -> list[Row]:
+    """Close what a newer letter about the same action says as well; the one that is sent now is never closed for one that waits."""
+    going, left = waiting[0], []
+    for one in waiting:
+        newer = [n for n in waiting if n.action == one.action and n.round == one.round and (n.created_at, n.id) > (one.created_at, one.id)]
+        if one is not going and any(replaces(NoticeKind(n.kind), NoticeKind(one.kind)) for n in newer):
+            await close(work, one, "ersatt av ett nyare")
+        else:
+            left.append(one)
+    return left
+
+
+async def _goes(work: Work, row: Row) -> bool:
+    """Whether its function wants it by now: what waits for a burst to end, or to be tried again, need not when a mail goes anyway."""
+    return await _wanted(work, row) <= work.now
