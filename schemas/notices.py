@@ -136,5 +136,7 @@ class Handed(BaseModel):
     """Whether the channel was there at all."""
     sure: bool = False
     """Whether it is certain that nobody has the letter."""
+    gone: bool = False
+    """Whether the receiver wants no more, of anything."""
     never: str = "adressen finns inte"
     """Why it is not tried again."""

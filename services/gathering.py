@@ -4,11 +4,13 @@ from datetime import datetime
 
 from schemas.actions import ActionStatus
 from schemas.notices import NoticeKind
+from services.hooks import PREFIX, hook_of
 from services.notices import ASKS, close
 from services.rules.letting import GATHERED, HOUR, MAY_WAIT, eased, let_go, replaces
 from services.rules.parties import answering, function_of
 from services.store import actions, preferences
 from services.store import notices as rows
+from services.store.endpoints import disabled
 from services.store.policies import recall
 from services.store.work import Row, Work
 
@@ -20,6 +22,10 @@ async def outdated(work: Work, row: Row) -> str | None:
     """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
     if all(f.id != row.function for f in work.policy.municipality.functions):
         return "funktionen finns inte längre i kommunens fil"
+    if row.channel != "mail" and (
+        hook_of(work.policy.municipality, row.channel) is None or await disabled(work, row.channel.removeprefix(PREFIX))
+    ):
+        return "webhooken är avstängd"
     action = await actions.get(work, row.action) if row.action is not None else None
     if action is None:
         return None

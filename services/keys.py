@@ -60,6 +60,12 @@ class Keys:
         return f"hmac-sha256:{hmac.new(self.references, digest.encode(), hashlib.sha256).hexdigest()}"
 
 
+def webhook_key(secrets_folder: Path, name: str) -> str:
+    """The key that requests to a webhook are signed with, as its receiver is given it. Made when it is missing."""
+    secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return "whsec_" + base64.b64encode(_key(secrets_folder / f"webhook-{name}.key")).decode()
+
+
 def _name(key: bytes, text: str) -> str:
     return base64.b32encode(hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")).decode().lower()[:26]
 

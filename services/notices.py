@@ -33,7 +33,12 @@ async def tell(
     programme = await recall(work, action.policy)
     words = (await _words(work, action, programme, reason)).model_copy(update={"instead": instead})
     life = timedelta(days=programme.letter_days_at_most)
-    await _write(work, f"{key}:{function.id}", kind, function.id, words, life, lane=action.lane, action=action.id, round=action.round)
+    about = {"lane": action.lane, "action": action.id, "round": action.round}
+    await _write(work, f"{key}:{function.id}", kind, function.id, words, life, **about)
+    for hook in work.policy.municipality.webhooks:
+        if not hook.functions or function.id in hook.functions:
+            channel = f"webhook:{hook.id}"
+            await _write(work, f"{key}:{function.id}:{channel}", kind, function.id, words, life, **about, channel=channel)
 
 
 async def tell_digest(work: Work, function: str, digest: str, words: DigestWords) -> None:
@@ -55,7 +60,7 @@ async def _write(
     due = work.now - HEAD_START if kind is NoticeKind.ALARM else work.now
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": due}
     status = NoticeStatus.WITHHELD if work.policy.municipality.exercise else NoticeStatus.WAITING
-    await rows.insert(work, {**row, **times, **about, "status": status, "attempts": 0, "trace": work.trace})
+    await rows.insert(work, {**row, **times, "channel": "mail", **about, "status": status, "attempts": 0, "trace": work.trace})
 
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from events.notices import NoticeFailed, NoticeSent
 from schemas.notices import MESSAGES, ActionWords, DigestWords, Handed, Letter, MessageWords, Notice, NoticeKind, NoticeStatus
 from schemas.terms import Lane
-from services import gathering
+from services import gathering, hooks
 from services.letters import message_id
 from services.notices import close
 from services.store import notices as rows
@@ -120,6 +120,8 @@ async def _answered(work: Work, notice: Notice, letter: Letter, answer: Handed) 
     elif not answer.retry:
         await rows.settle(work, notice.id, NoticeStatus.FAILED)
         work.record(NoticeFailed(notice=notice.id, reason=answer.never), notice.lane)
+        if answer.gone:
+            await hooks.disable(work, notice.channel, answer.reply)
     else:
         longest = LONGEST_RETRY if answer.reached else LONGEST_AWAY
         pause = min(FIRST_RETRY * 2 ** min(notice.attempt - 1, DOUBLINGS), longest)

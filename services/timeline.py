@@ -13,6 +13,7 @@ from schemas.parties import Municipality
 from schemas.reviews import Review
 from schemas.terms import CATEGORIES, SEVERITIES, SOURCES, Lane, Source, category
 from services import judged, plans, priorities, reviews, terms
+from services.deliveries import letters_of
 from services.errors import NotFound
 from services.rules.deadlines import swedish
 from services.rules.milestones import Kept
@@ -61,7 +62,8 @@ async def _closed_case(work: Work, case: Row) -> list[str]:
     mine = await actions.about(work, About("case", case.id))
     abouts = [About("case", case.id), *(About("action", a.id) for a in mine)]
     head = f"{case.id} {UNSAID}: {CASE_STATUSES[CaseStatus(case.status)]}."
-    return [head, *_owed(work, mine, closed=True), *await _happened(work, abouts, closed=True)]
+    letters = await letters_of(work, [a.id for a in mine], closed=True)
+    return [head, *_owed(work, mine, closed=True), *letters, *await _happened(work, abouts, closed=True)]
 
 
 async def _with_points(work: Work, action: Row) -> list[About]:
@@ -71,8 +73,8 @@ async def _with_points(work: Work, action: Row) -> list[About]:
 
 async def _closed_action(work: Work, action: Row) -> list[str]:
     told_of = await _happened(work, await _with_points(work, action), closed=True)
-    story = await terms.story(work, action, closed=True)
-    return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *story, *told_of]
+    story, letters = await terms.story(work, action, closed=True), await letters_of(work, [action.id], closed=True)
+    return [_in_short(work, action, closed=True), f"Hör till {action.about_id}.", *story, *letters, *told_of]
 
 
 async def _receipt(work: Work, receipt: Row, reader: str | None, *, closed: bool) -> list[str]:
@@ -99,6 +101,7 @@ async def _case(work: Work, case: Row, reader: str | None) -> list[str]:
         *(["", "Varför:"] if receipts else []),
         *[line for row in receipts for line in await _signal(work, row, reader)],
         *([f"  … och {counted(more, 'signal', 'signaler')} till."] if more > 0 and receipts else []),
+        *await letters_of(work, [a.id for a in mine], closed=False),
         *await _happened(work, [About("case", case.id), *(About("action", a.id) for a in mine)]),
     ]
 
@@ -126,7 +129,8 @@ async def _action(work: Work, action: Row, reader: str | None) -> list[str]:
     elif (case := await cases.get(work, action.about_id)) is not None:
         about = [f"Hör till {case.id} {case.title}."]
     story, told_of = await terms.story(work, action, closed=False), await _happened(work, await _with_points(work, action))
-    return [_in_short(work, action, closed=False), *about, *story, *told_of]
+    letters = await letters_of(work, [action.id], closed=False)
+    return [_in_short(work, action, closed=False), *about, *story, *letters, *told_of]
 
 
 def _owed(work: Work, mine: Sequence[Row], *, closed: bool) -> list[str]:

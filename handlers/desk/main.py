@@ -32,6 +32,7 @@ app.command("handlers.desk.proposals:app", name="proposals", help="Platser som �
 app.command("handlers.desk.clock:app", name="clock", help="Klockan, när den hålls för att tiden är osäker.")
 app.command("handlers.desk.feeds:app", name="feeds", help="Partnersystemens dörrar och nycklar.")
 app.command("handlers.desk.preferences:app", name="letters", help="När var och en vill ha de brev som kan vänta.")
+app.command("handlers.desk.webhooks:app", name="webhooks", help="Andra system som får veta, med signerade anrop.")
 app.command("handlers.desk.keys:app", name="keys", help="Personers nycklar till API:et.")
 app.command("handlers.desk.programmes:app", name="programmes", help="Samverkansområdena: vad de säger och om de går ihop.")
 app.command("handlers.desk.docs:app", name="docs", help="Beskrivningarna av API och händelser.")

@@ -13,6 +13,7 @@ from handlers.doors.links import LinkMaker
 from schemas.notices import Handed, Letter, Notice
 from services import letters, posting
 from services.errors import No, Unavailable
+from services.hooks import body_of
 from services.rules.parties import function_of
 from services.store import actions, meta
 from services.store.work import Store
@@ -20,6 +21,8 @@ from services.store.work import Store
 log = structlog.get_logger()
 
 Send = Callable[[Letter], Awaitable[Handed]]
+Post = Callable[[str, str, bytes], Awaitable[Handed]]
+"""Hands a body to a webhook's channel, under the name of its notice."""
 
 AT_ONCE = 8
 PAUSE_S = 0.5
@@ -33,8 +36,8 @@ ACTOR = "system:notifier"
 class Notifier:
     """At most one letter per function and AT_ONCE in all are on their way, so that no recipient blocks another."""
 
-    def __init__(self, store: Store, links: LinkMaker, send: Send | None, pulse: Pulse = unheard) -> None:
-        self.store, self.links, self.send, self.pulse = store, links, send, pulse
+    def __init__(self, store: Store, links: LinkMaker, send: Send | None, pulse: Pulse = unheard, post: Post | None = None) -> None:
+        self.store, self.links, self.send, self.pulse, self.post = store, links, send, pulse, post
         self._out: dict[asyncio.Task[None], str] = {}
         self._nudged = asyncio.Event()
         self._marked: datetime | None = None
@@ -98,13 +101,18 @@ class Notifier:
         letter = await self._letter(notice)
         with tracing.span("letter.hand_over", notice.trace, notice=notice.id, attempt=notice.attempt) as handing:
             async with self._held(notice):
-                answer = await send(letter)
+                answer = await self._hand(notice, letter, send)
             handing.set_attribute("accepted", answer.accepted)
             async with self.store.work(ACTOR) as work:
                 work.trace = tracing.current()
                 await posting.handed(work, notice, letter, answer)
         metrics.handed(answer)
         log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
+
+    async def _hand(self, notice: Notice, letter: Letter, send: Send) -> Handed:
+        if notice.channel == "mail" or self.post is None:
+            return await send(letter)
+        return await self.post(notice.channel, notice.id, body_of(notice, (await self._links(notice)).page))
 
     @asynccontextmanager
     async def _held(self, notice: Notice) -> AsyncIterator[None]:

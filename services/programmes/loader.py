@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 
@@ -185,6 +186,7 @@ def _check_municipality(municipality: Municipality) -> None:
         *((f"functions.{f.id}.areas", a, areas) for f in municipality.functions for a in f.areas),
         *((f"places.{p.id}.area", p.area, areas) for p in municipality.places),
         *((f"councils.{c.id}.function", c.function, functions) for c in municipality.councils),
+        *((f"webhooks.{w.id}.functions", f, functions) for w in municipality.webhooks for f in w.functions),
         *((f"feeds.{f.id}.party", f.party, parties) for f in municipality.feeds),
         *((f"feeds.{f.id}.contact", f.contact, functions) for f in municipality.feeds if f.contact),
     ]
@@ -195,9 +197,14 @@ def _check_municipality(municipality: Municipality) -> None:
         for name in f.types
         if fold(name) not in KINDS
     ]
-    for kind in ("parties", "functions", "areas", "places", "councils", "feeds"):
+    for kind in ("parties", "functions", "areas", "places", "councils", "feeds", "webhooks"):
         ids = [row.id for row in getattr(municipality, kind)]
         wrong += [f"municipality.toml: {kind}: {name} står två gånger." for name in sorted({i for i in ids if ids.count(i) > 1})]
+    wrong += [
+        f"municipality.toml: webhooks.{w.id}.url: värden står inte i webhook_hosts. Lägg till den, om den ska få veta."
+        for w in municipality.webhooks
+        if urlsplit(w.url).hostname not in municipality.webhook_hosts
+    ]
     wrong += [*_ambiguous(municipality), *(f"municipality.toml: {line}" for line in wrong_feeds(municipality))]
     if wrong:
         raise Refused("\n".join(wrong))

@@ -1,6 +1,6 @@
 """Notices and their deliveries in the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,13 @@ async def waiting_about(work: Work, action: str, function: str | None) -> list[R
         notices.c.action == action, notices.c.status == NoticeStatus.WAITING
     )
     return await work.rows(work.hold(query if function is None else query.where(notices.c.function == function)))
+
+
+async def about(work: Work, mine: Sequence[str]) -> list[Row]:
+    """Every letter about some actions, oldest first."""
+    n = notices.c
+    query = select(n.id, n.kind, n.function, n.action, n.channel, n.status, n.attempts, n.next_at, n.closed_at)
+    return await work.rows(query.where(n.action.in_(mine)).order_by(n.created_at, n.id))
 
 
 async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:

@@ -43,12 +43,14 @@ async def test_letters_that_can_wait_come_in_one_mail_in_the_morning_and_say_how
     await opened(store, category="DAMAGE")
     await ask_street_unit(store, 2)
     await post(postman)
+    assert any("ny åtgärd till" in line and "väntar till fre 14 maj kl. 7" in line for line in await do(store, "why", name="EST-2027-0001"))
     waiting = await letters(store, status="waiting")
     assert (len(server.seen), {n.next_at for n in waiting}, len(waiting)) == (0, {MORNING}, 3)
     await meta.turn_clock(store, MORNING)
     await post(postman)
     assert len(server.taken) == 1
     assert set((await status(store)).values()) == {"sent"}
+    assert sum(": skickat fre 14 maj kl. 7" in line for line in await do(store, "why", name="EST-2027-0001")) == 3
     first = min((await letters(store)), key=lambda n: (n.created_at, n.id))
     deliveries = await rows(store, select(t.deliveries))
     assert {d.message_id for d in deliveries} == {f"<{first.id}@samsyn.example.se>"} == {server.seen[0]["Message-ID"]}
@@ -82,6 +84,7 @@ async def test_acceptance_closes_what_waits_to_ask_the_same_function_and_done_cl
     await post(notifier(store, port))
     await do(store, "action.accept", by="gata-park", action=action)
     assert set((await status(store)).values()) == {"closed"}
+    assert any("skickades inte" in line and "åtgärden är antagen" in line for line in await do(store, "why", name=action))
     await meta.turn_clock(store, at("2027-05-17T05:00"))
     await post(notifier(store, port))
     assert not server.seen
