@@ -8,7 +8,7 @@ from schemas.deadlines import Deadline
 from schemas.notices import NoticeKind
 from schemas.parties import Council
 from schemas.terms import Lane
-from services import actions, agendas, notices
+from services import actions, agendas, notices, plans
 from services.errors import NotFound, Refused
 from services.rules.parties import answering, function_of
 from services.rules.said import refuse_persons, said
@@ -108,6 +108,7 @@ async def _drop(work: Work, council: Council, point: Row, asked: Decided) -> tup
     words = f"avskriven av {_called(council)}"
     action = await actions.find(work, point.action)
     await actions.settle(work, action, f"{words}: {asked.reason}")
+    await plans.follow(work, point.action)
     await _tell(work, council, await actions.find(work, point.action), point, f"{words}. {asked.reason}")
     return words, {}
 
