@@ -13,6 +13,7 @@ app.command("handlers.desk.run:run_", name="run", help="Starta en enda del, på 
 app.command("handlers.desk.provision:app", name="provision", help="Gör databasen och bussen som programmet behöver dem.")
 app.command("handlers.desk.init:init", name="init", help="Skriv en exempelkommun att ändra i.")
 app.command("handlers.desk.demo:demo", name="demo", help="Se två berättelser från signal till operativa rådet.")
+app.command("handlers.desk.simulate:simulate", name="simulate", help="Lev ett påhittat år på en minut och se om något blev osagt.")
 app.command("handlers.desk.replay:replay", name="replay", help="Spela upp en fil med händelser genom ett flödes dörr.")
 app.command("handlers.desk.verify:verify", name="verify", help="Pröva att lagarna L1–L5 håller.")
 app.command("handlers.desk.rehearse:rehearse", name="rehearse", help="Se vad andra programfiler skulle ha gjort av signalerna som finns.")
