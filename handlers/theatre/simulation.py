@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -16,7 +16,7 @@ from handlers.turning import clock
 from schemas.actions import ActionStatus
 from schemas.cases import CaseStatus
 from services.errors import Refused
-from services.store import actions, cases, inbox, ledger, meta
+from services.store import actions, cases, inbox, ledger
 from services.store.work import Row, Store
 from services.workdays import days
 
@@ -28,14 +28,31 @@ ANSWERABLE = {"case", "signal", "consultation", "feed", "review", "occasion"}
 """What people's answer to an action is simply done; a proposal is answered otherwise."""
 
 Tick = Callable[[Store], Awaitable[object]]
+Turn = Callable[[Store, datetime], Awaitable[object]]
 Tell = Callable[[date], None]
+
+
+async def turn_here(store: Store, instant: datetime) -> None:
+    """Turn the clock of this process alone: a row for others to read costs a write at each of thousands of turns."""
+    store.clock.turn_to(instant)
+
+
+class Turning(NamedTuple):
+    """How time passes: how the clock is turned, and who then climbs."""
+
+    turn: Turn = turn_here
+    tick: Tick = clock.tick
+
+
+ALONE = Turning()
 
 
 class Simulation:
     """One year of a house. `given` are the deadlines people gave by hand, `fates` what they will do."""
 
-    def __init__(self, house: House, keys: dict[str, str], span: Span, seed: int, tick: Tick = clock.tick) -> None:
-        self.house, self.store, self.keys, self.span, self.tick = house, house.store, keys, span, tick
+    def __init__(self, house: House, keys: dict[str, str], span: Span, seed: int, turning: Turning) -> None:
+        self.house, self.store, self.keys, self.span = house, house.store, keys, span
+        self.turn, self.tick = turning
         self.rng, self.workdays = Random(seed), house.store.policy.workdays  # noqa: S311 - a life to live again, no secret
         self.given: dict[str, list[dict[str, Any]]] = {}
         self.fates: dict[str, list[Deed]] = {}
@@ -65,7 +82,7 @@ class Simulation:
             async with self.store.look() as look:
                 step = await actions.next_instant(look)
             target = min(_whole_minute(step), until) if step is not None else until
-            await meta.turn_clock(self.store, max(target, self.store.clock.now()))
+            await self.turn(self.store, max(target, self.store.clock.now()))
             await self.tick(self.store)
             if target == until:
                 return
@@ -87,7 +104,8 @@ class Simulation:
 
     async def _people(self, day: date) -> None:
         """Who has something to do today does it, and the coordinator asks for more where a case needs it."""
-        await self._ask_for_more(day)
+        if day.weekday() == 0 or day == self.span.first:
+            await self._ask_for_more(day + timedelta(days=6))
         async with self.store.look() as look:
             mine = [row for row in await actions.unfinished(look) if row.about_kind in ANSWERABLE]
         for row in mine:
@@ -101,7 +119,8 @@ class Simulation:
         async with self.store.look() as look:
             there = await ledger.count_since(look.connection, "action.added", datetime.min.replace(tzinfo=look.now.tzinfo))
             standing = [case for case in await cases.not_closed(look, 40) if case.status == CaseStatus.OPEN and case.lane == "place"]
-        wanted = self.span.actions * ((day - self.span.first).days + 1) // self.span.days - there
+        passed = min((day - self.span.first).days + 1, self.span.days)
+        wanted = self.span.actions * passed // self.span.days - there
         functions = [f.id for f in self.store.policy.municipality.functions if f.role in {"police", "technical_unit", "leisure", "school"}]
         for _ in range(max(wanted, 0) if standing else 0):
             term, case = self.rng.choice(TERMS), self.rng.choice(standing)

@@ -9,8 +9,7 @@ from handlers.app import House, up
 from handlers.house.ground import opened
 from handlers.theatre import annals
 from handlers.theatre.life import STREETS, Span
-from handlers.theatre.simulation import Simulation, Tell, Tick
-from handlers.turning import clock
+from handlers.theatre.simulation import ALONE, Simulation, Tell, Turning
 from services.clock import monotonic
 from services.programmes.loader import EXAMPLE, load
 from services.settings import Settings
@@ -49,13 +48,13 @@ def furnish(home: Path) -> dict[str, str]:
     return {feed.id: feeds.issue(home, feed.id) for feed in load(home).municipality.feeds}
 
 
-async def lived(settings: Settings, asked: Asked, tell: Tell, tick: Tick = clock.tick) -> dict[str, Any]:
+async def lived(settings: Settings, asked: Asked, tell: Tell, turning: Turning = ALONE) -> dict[str, Any]:
     """Live through it and reckon. Raises Refused, Unavailable."""
     began, keys = monotonic(), furnish(settings.home)
     settings = settings.model_copy(update={"signals_per_minute": MANY})
     await _begin(settings, asked.span)
     async with up(settings, turnable=True) as house:
-        simulation = Simulation(house, keys, asked.span, asked.seed, tick)
+        simulation = Simulation(house, keys, asked.span, asked.seed, turning)
         await simulation.live(tell)
         return await _reckoned(house, simulation, asked.leave) | {"seconds": round(monotonic() - began, 1)}
 
