@@ -12,6 +12,7 @@ from town import at, do, ledger_end, letters, opened, report, rows
 from handlers.turning import clock
 from schemas.deadlines import FixedTime
 from services import cases
+from services.clock_guard import Guard
 from services.digests import freeze_due
 from services.programmes.loader import HERE
 from services.store import digests, leases, meta, side_tables
@@ -282,11 +283,11 @@ async def test_of_several_clocks_one_keeps_the_timetable(store):
     await meta.turn_clock(store, WEDNESDAY)
     async with store.work("system:test") as work:
         await leases.hold(work, "timetable", "another clock", 60)
-    await clock.timetable_in_turn(store, PAGE, "this clock")
+    await clock.timetable_in_turn(store, PAGE, "this clock", Guard(store.clock))
     assert await letters(store, kind="digest") == []
     async with store.work("system:test") as work:
         await work.write(side_tables.leases.delete())
-    await clock.timetable_in_turn(store, PAGE, "this clock")
+    await clock.timetable_in_turn(store, PAGE, "this clock", Guard(store.clock))
     assert len(await letters(store, kind="digest")) > 1
 
 

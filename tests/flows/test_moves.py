@@ -31,6 +31,8 @@ ACTION_DEEDS = {
 }
 TERMS = {"action.term_decided", "action.reprojected"}
 """What a council and another calendar do to an action: test_terms."""
+LADDER = {"action.escalated", "action.step_skipped"}
+"""What the clock does to it: test_escalation and test_absences."""
 CASE_DEEDS = {"case.opened": "case.lift", "case.commented": "case.comment", "case.closed": "case.close", "case.reopened": "case.reopen"}
 JUDGED = {f"case.{name}" for name in ("left", "revised", "absorbed", "merged", "released", "unmerged", "rewatched")}
 """What happens to cases when people judge signals and cases anew: test_corrections and test_merges."""
@@ -155,5 +157,5 @@ async def test_no_signal_moves_a_closed_case(store):
 def test_every_move_of_the_tables_is_a_fact_and_has_its_reason():
     for moves in (ACTION_MOVES, CASE_MOVES):
         assert all(fact in BY_SUBJECT and reason for (fact, _), (_, reason) in moves.items())
-    assert {fact for fact, _ in ACTION_MOVES} == {*ACTION_DEEDS, *TERMS, "action.added", "action.escalated", "action.moved"}
+    assert {fact for fact, _ in ACTION_MOVES} == {*ACTION_DEEDS, *TERMS, *LADDER, "action.added", "action.moved"}
     assert {fact for fact, _ in CASE_MOVES} == {*CASE_DEEDS, *JUDGED, *NOTED, "case.watched", "case.joined", "case.raised"}
