@@ -65,20 +65,34 @@ async def _wanted(work: Work, row: Row) -> datetime:
     return let_go(pace, row.created_at, municipality.manager_digest_at, work.policy.workdays)
 
 
-async def beside(work: Work, row: Row) -> list[Row]:
-    """The other letters that go in the same mail as one that goes now.
+async def together(work: Work, row: Row) -> list[Row]:
+    """The letters of the mail that one that goes now is sent in, oldest first; what a newer one of them says as well is closed.
 
     A letter whose answer nobody heard goes as it went, under the Message-ID it had: somebody may have it already.
     """
     if row.kind not in GATHERED:
-        return []
+        return [row]
     if row.bundle is not None:
-        return [one for one in await rows.bundled(work, row) if not await _ended(work, one)]
+        return _oldest_first([row, *[one for one in await rows.bundled(work, row) if not await _ended(work, one)]])
     if row.channel != "mail":
-        return []
+        return [row]
     others = [one for one in await rows.waiting_for(work, row) if one.kind in GATHERED and not await _ended(work, one)]
-    left = await _newest(work, [row, *others])
-    return [one for one in left if one.id != row.id and await _goes(work, one)][: MOST - 1]
+    going = [row, *[one for one in others if await _goes(work, one)]]
+    said = [one for one in (row, *others) if any(_says_as_well(newer, one) for newer in going)]
+    for one in said:
+        await close(work, one, "ersatt av ett nyare")
+    return _oldest_first([one for one in going if one not in said])[:MOST]
+
+
+def _oldest_first(letters: list[Row]) -> list[Row]:
+    return sorted(letters, key=lambda one: (one.created_at, one.id))
+
+
+def _says_as_well(newer: Row, older: Row) -> bool:
+    """Whether a newer letter about the same round of the same action says all that an older one says."""
+    same = newer.action == older.action and newer.round == older.round
+    later = (newer.created_at, newer.id) > (older.created_at, older.id)
+    return same and later and replaces(NoticeKind(newer.kind), NoticeKind(older.kind))
 
 
 async def _ended(work: Work, row: Row) -> bool:
@@ -86,18 +100,6 @@ async def _ended(work: Work, row: Row) -> bool:
     if reason:
         await close(work, row, reason)
     return reason is not None
-
-
-async def _newest(work: Work, waiting: list[Row]) -> list[Row]:
-    """Close what a newer letter about the same action says as well; the one that is sent now is never closed for one that waits."""
-    going, left = waiting[0], []
-    for one in waiting:
-        newer = [n for n in waiting if n.action == one.action and n.round == one.round and (n.created_at, n.id) > (one.created_at, one.id)]
-        if one is not going and any(replaces(NoticeKind(n.kind), NoticeKind(one.kind)) for n in newer):
-            await close(work, one, "ersatt av ett nyare")
-        else:
-            left.append(one)
-    return left
 
 
 async def _goes(work: Work, row: Row) -> bool:

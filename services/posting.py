@@ -48,8 +48,7 @@ def _whose(row: Row) -> str:
 
 async def _taken(work: Work, row: Row) -> Notice:
     """Claim a letter and those that go with it, under one Message-ID."""
-    beside = await gathering.beside(work, row)
-    together = sorted([row, *beside], key=lambda one: (one.created_at, one.id))
+    together = await gathering.together(work, row)
     bundle = row.bundle or together[0].id
     for one in together:
         if one.id != row.id:
