@@ -14,7 +14,10 @@ KINDS = {
     NoticeKind.REMINDER: "påminnelse",
     NoticeKind.OVERDUE: "försenad",
     NoticeKind.ESCALATED: "eskalerad",
+    NoticeKind.UNANSWERED: "inget svar",
     NoticeKind.DECLINED: "avböjd",
+    NoticeKind.MOVED: "ny tid",
+    NoticeKind.DECIDED: "rådets beslut",
 }
 STATUSES = {
     NoticeStatus.WAITING: "väntar",

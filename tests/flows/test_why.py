@@ -8,6 +8,8 @@ from sqlalchemy import select
 from town import at, do, opened, report, rows, why
 
 from handlers.doors.views import MOST
+from schemas.notices import MESSAGES, NoticeKind
+from services.deliveries import KINDS
 from services.errors import NotFound
 from services.store import tables as t
 
@@ -29,6 +31,11 @@ Prioritet: 2 × 1,0 (1 signal på fyra veckor) × 1,0 (nytt) × 1,0 (torg) = 2,0
   A-2027-0002 Pröva hinder mot genomfart: Gata och park, senast tors 27 maj kl. 16 (tilldelad).
   A-2027-0001 Trafikkontroll på platsen: Kommunpolisen, klar tors 13 maj kl. 22.41: Fem bilar stoppade.
 
+Brev:
+  A-2027-0001 ny åtgärd till Kommunpolisen: skickades inte tors 13 maj kl. 22.41, åtgärden är klar.
+  A-2027-0002 ny åtgärd till Gata och park: väntar på att gå.
+  A-2027-0003 ny åtgärd till Fältgruppen: väntar på att gå.
+
 Varför:
   tors 13 maj kl. 22.41 buskörning, Stortorget (väktare): ”A-traktorer”, kvitto {first.receipt}.
     Nytt ärende: buskörning. Regel EST fordon, version 1. Träff: kategorin är buskörning.
@@ -46,6 +53,10 @@ Vad som har hänt:
   tors 13 maj kl. 22.41 Ny signal. Samma problem som EST-2027-0001: samma område, Centrum. Signal nummer 2 i ärendet.
   tors 13 maj kl. 22.41 A-2027-0001 Klar: Fem bilar stoppade (EST-samordnaren)"""
     )
+
+
+def test_every_letter_about_an_action_has_a_word():
+    assert KINDS.keys() == {*NoticeKind} - {NoticeKind.DIGEST, *MESSAGES}
 
 
 async def test_a_receipt_says_where_it_went_by_which_rule_and_what_nearly_took_it(store):
