@@ -31,11 +31,6 @@ Prioritet: 2 × 1,0 (1 signal på fyra veckor) × 1,0 (nytt) × 1,0 (torg) = 2,0
   A-2027-0002 Pröva hinder mot genomfart: Gata och park, senast tors 27 maj kl. 16 (tilldelad).
   A-2027-0001 Trafikkontroll på platsen: Kommunpolisen, klar tors 13 maj kl. 22.41: Fem bilar stoppade.
 
-Brev:
-  A-2027-0001 ny åtgärd till Kommunpolisen: skickades inte tors 13 maj kl. 22.41, åtgärden är klar.
-  A-2027-0002 ny åtgärd till Gata och park: väntar på att gå.
-  A-2027-0003 ny åtgärd till Fältgruppen: väntar på att gå.
-
 Varför:
   tors 13 maj kl. 22.41 buskörning, Stortorget (väktare): ”A-traktorer”, kvitto {first.receipt}.
     Nytt ärende: buskörning. Regel EST fordon, version 1. Träff: kategorin är buskörning.
@@ -44,6 +39,11 @@ Varför:
     Samma problem som EST-2027-0001: samma område, Centrum. Signal nummer 2 i ärendet. \
 Regel EST fordon, version 1. Träff: kategorin är buskörning; samma område, Centrum.
     Nära: DIALOG: trafik, men källan är fritid.
+
+Brev:
+  A-2027-0001 ny åtgärd till Kommunpolisen: skickades inte tors 13 maj kl. 22.41, åtgärden är klar.
+  A-2027-0002 ny åtgärd till Gata och park: väntar på att gå.
+  A-2027-0003 ny åtgärd till Fältgruppen: väntar på att gå.
 
 Vad som har hänt:
   tors 13 maj kl. 22.41 Ärendet öppnades: Buskörning, Stortorget, allvar 2. Nytt ärende: buskörning.
