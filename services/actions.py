@@ -159,17 +159,17 @@ async def decide_term(work: Work, action: str, deadline: Deadline, reason: str) 
     return due.why
 
 
-async def laid(work: Work, row: Row, due: Due, until: date | None) -> tuple[Rung, ...]:
-    """The ladder of an action around a deadline; one that is paused `until` a day waits for it."""
+async def laid(work: Work, row: Row, due: Due, until: date | None, asked_at: datetime | None = None) -> tuple[Rung, ...]:
+    """The ladder of an action around a deadline; one that is paused `until` a day waits for it. It is asked now, or was at `asked_at`."""
     workdays, programme = work.policy.workdays, await recall(work, row.policy)
     armed_at = work.now if until is None else workdays.instant(until, work.policy.municipality.calendar.opens)
-    return rungs(programme.ladder, due.at, armed_at, workdays)
+    return rungs(programme.ladder, due.at, armed_at, workdays, asked_at)
 
 
 async def new_term(work: Work, row: Row, fact: Callable[..., ActionFact], term: terms.Reckoned, why: str, **changed: Any) -> bool:
     """Start a new round. Letters of the old one are closed; who had not even been told of the action is told now: returns whether."""
     number = row.round + 1
-    ladder = await laid(work, row, term.due, term.paused_until or row.paused_until)
+    ladder = await laid(work, row, term.due, term.paused_until or row.paused_until, term.asked_at)
     terms.write(work, row.id, number, term)
     untold = await notices.hush(work, row.id, why)
     await move(work, row, fact(action=row.id, **_told(number, term.due, ladder)), **changed, **_term(number, term.due, ladder))

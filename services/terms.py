@@ -22,6 +22,8 @@ class Reckoned(NamedTuple):
     deadline: Deadline | None = None
     paused_until: date | None = None
     reason: str | None = None
+    asked_at: datetime | None = None
+    """Since when its function is asked, when this term asks nobody anew."""
 
 
 def write(work: Work, action: str, number: int, term: Reckoned) -> None:

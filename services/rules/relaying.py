@@ -53,3 +53,14 @@ def laid_anew(ledger: Sequence[Agreed], number: int, workdays: Workdays) -> Due 
         if term.kind == TermKind.PAUSED and term.paused_until is not None:
             laid = shifted(laid.at, term.starts_at, term.paused_until, workdays)
     return laid
+
+
+def asked_from(ledger: Sequence[Agreed], asked_at: datetime | None, workdays: Workdays) -> datetime:
+    """Since when its function is asked: with the last term that people set, after its pause, or since it was given to another.
+
+    Another calendar asks nobody anew.
+    """
+    term = next(term for term in reversed(ledger) if term.kind != TermKind.REPROJECTED or term is ledger[0])
+    if asked_at is not None and asked_at > term.at:
+        return asked_at
+    return term.at if term.paused_until is None else workdays.instant(term.paused_until, workdays.opens)

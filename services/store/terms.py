@@ -10,6 +10,8 @@ from services.store.ladder_tables import terms
 from services.store.tables import actions
 from services.store.work import Row, Work
 
+STANDS = "stands"
+"""In the calendar's place for a term that no calendar moves any more: what was said was said."""
 _OPEN = actions.c.status.in_(UNFINISHED)
 _PRESENT = (terms.c.action == actions.c.id) & (terms.c.round == actions.c.round)
 
@@ -29,18 +31,18 @@ async def of(work: Work, names: Collection[str]) -> dict[str, list[Row]]:
 
 async def by_another(work: Work, calendar: str, limit: int) -> list[Row]:
     """Unfinished actions whose term was reckoned by another calendar, held by this unit alone."""
-    other = select(actions).join(terms, _PRESENT).where(_OPEN, terms.c.calendar != calendar)
+    other = select(actions).join(terms, _PRESENT).where(_OPEN, terms.c.calendar.not_in([calendar, STANDS]))
     return await work.rows(work.hold(other.order_by(actions.c.id).limit(limit), skip=True))
 
 
 async def any_by_another(work: Work, calendar: str) -> bool:
     """Whether there is such an action, also one that somebody else holds now."""
-    other = select(actions.c.id).join(terms, _PRESENT).where(_OPEN, terms.c.calendar != calendar)
+    other = select(actions.c.id).join(terms, _PRESENT).where(_OPEN, terms.c.calendar.not_in([calendar, STANDS]))
     return await work.row(other.limit(1)) is not None
 
 
 async def stands_by(work: Work, action: Row, calendar: str) -> None:
-    """The present term comes out the same by this calendar too."""
+    """The present term comes out the same by this calendar too, or STANDS whatever it comes to."""
     here = (terms.c.action == action.id) & (terms.c.round == action.round)
     await work.write(terms.update().where(here).values(calendar=calendar))
 
