@@ -34,10 +34,10 @@ async def auditor(ground: Ground) -> AsyncIterator[Auditor]:
 
 
 def days_of(policy: Policy) -> Days:
-    """The municipality's calendar as plain data: the auditor reckons by it on its own."""
+    """The municipality's calendar as plain data, by the name it has in the terms: the auditor reckons by it on its own."""
     calendar, zone = policy.municipality.calendar, ZoneInfo(policy.municipality.timezone)
     half = {day.day: day.closes for day in calendar.half_days}
-    return Days(zone, calendar.opens, calendar.closes, frozenset(calendar.closed), half)
+    return Days(zone, calendar.opens, calendar.closes, frozenset(calendar.closed), half, policy.workdays.fingerprint)
 
 
 def reader_of(settings: Settings) -> vigil.Reader:

@@ -1,19 +1,12 @@
-"""When a term ends and when each step of its ladder comes, reckoned anew from what is written. Pure; a policy is read as plain JSON."""
+"""When a term ends and when a step of its ladder comes, reckoned anew from what is written. Pure; a policy is read as plain JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.reckoning.days import DAY, Days
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Step(NamedTuple):
-    """A step as it ought to be: its number in the ladder, and the instants it may rightly come at."""
-
-    number: int
-    at: tuple[datetime, ...]
 
 
 def due(deadline: Mapping[str, Any], start: datetime, days: Days) -> datetime:
@@ -39,15 +32,6 @@ def paused(was_due: datetime, began: datetime, until: date, days: Days) -> datet
 def ends(day: date, at: time, days: Days) -> datetime:
     """The hour on that day, or when a half day ends."""
     return days.at(day, min(at, days.half.get(day, at)) if days.open(day) else at)
-
-
-def steps(ladder: list[Any], due_at: datetime, asked: tuple[datetime, ...], armed_at: datetime, days: Days) -> Iterator[Step]:
-    """The steps that stand in a round; a reminder whose time had passed when it was armed does not."""
-    for number, step in enumerate(ladder):
-        counts = asked if step.get("counts_from") == "asked" else (due_at,)
-        at = tuple(offset(step["after"], start, days) for start in counts)
-        if max(at) >= min(armed_at, due_at):
-            yield Step(number, at)
 
 
 def offset(after: Mapping[str, Any], start: datetime, days: Days) -> datetime:

@@ -8,10 +8,9 @@ from sqlalchemy import delete, insert, select, update
 from town import alter, opened, rows
 
 from handlers.house.auditor import days_of, reader_of
-from services.reckoning.look import AT_ONCE, Reckoning
+from services.reckoning.look import SLICE, Reckoning
 from services.settings import Settings
 from services.store import tables as t
-from services.store.ladder_tables import terms
 
 A = t.actions.c
 
@@ -30,19 +29,9 @@ async def reckoned(store, database, tmp_path):
     await reader.dispose()
 
 
-async def _written(store, action, planned):
-    """The action's term as its deed writes it."""
-    row = {"action": action.id, "round": 1, "kind": "added", "starts_at": action.added_at, "at": action.added_at, "why": action.due_why}
-    term = {"deadline": planned.deadline.model_dump(mode="json"), "due_at": action.due_at, "calendar": "any"}
-    await alter(store, delete(terms).where(terms.c.action == action.id))
-    await alter(store, insert(terms).values(row | term))
-
-
 async def test_a_term_and_a_ladder_that_are_not_what_was_agreed_are_named(store, reckoned):
     await opened(store, category="DAMAGE")
     [action] = await rows(store, select(t.actions))
-    planned = next(p for rule in store.policy.programmes["EST"].rules for p in rule.plan if p.key == action.key)
-    await _written(store, action, planned)
     await turn_to(store, action.due_at + timedelta(days=1))
     assert await reckoned() == []
 
@@ -65,10 +54,8 @@ async def test_a_term_and_a_ladder_that_are_not_what_was_agreed_are_named(store,
 async def test_a_round_goes_on_where_the_last_one_ended_and_begins_anew(store, reckoned):
     await opened(store, category="DAMAGE")
     [action] = await rows(store, select(t.actions))
-    planned = next(p for rule in store.policy.programmes["EST"].rules for p in rule.plan if p.key == action.key)
-    await _written(store, action, planned)
     future = {"added_at": action.added_at + timedelta(days=9), "next_at": action.next_at + timedelta(days=9)}
-    others = [dict(action._mapping) | future | {"id": f"A-0000-{n:04}", "policy": action.policy} for n in range(AT_ONCE)]
+    others = [dict(action._mapping) | future | {"id": f"A-0000-{n:04}", "policy": action.policy} for n in range(SLICE)]
     await alter(store, insert(t.actions).values(others))
     changed = {"due_at": action.due_at + timedelta(days=1), "added_at": action.added_at + timedelta(days=9), "next_at": None}
     await alter(store, update(t.actions).where(A.id == action.id).values(changed))
