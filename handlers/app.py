@@ -30,7 +30,7 @@ from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within, part
-from services import posting
+from services import clock_guard, posting
 from services.errors import Refused
 from services.settings import Settings
 from services.store import meta
@@ -139,6 +139,7 @@ async def alone(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
 async def _watched(ground: Ground) -> AsyncIterator[None]:
     """Ready only on a database that answers and is this program's; up only while every loop goes round."""
     ground.condition.checks.append(partial(meta.check, ground.store, running=True))
+    ground.condition.held = partial(clock_guard.reason, ground.store)
     async with part(ground.condition.watch(ground.failed), ground.failed):
         yield
 

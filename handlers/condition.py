@@ -22,13 +22,21 @@ def unheard(_loop: str) -> None:
     """The pulse of a loop that nobody watches."""
 
 
+async def nothing() -> None:
+    """Why no clock is held, where nobody knows."""
+
+
 class Condition:
-    """What the parts of a process tell of themselves. `findings` is how many the auditor has, None where there is no auditor."""
+    """What the parts of a process tell of themselves.
+
+    `findings` is how many the auditor has, None where there is no auditor; `held` why nothing is escalated, None when all goes on.
+    """
 
     def __init__(self, every: float = EVERY_S) -> None:
         self.every, self.started = every, False
         self.checks: list[Check] = []
         self.findings: Callable[[], int | None] = lambda: None
+        self.held: Callable[[], Awaitable[str | None]] = nothing
         self._silent: dict[str, int] = {}
 
     def pulse(self, loop: str) -> None:

@@ -29,14 +29,14 @@ def health(condition: Condition) -> APIRouter:
     """The three addresses of one process."""
 
     async def ready() -> dict[str, Any]:
-        """How many findings the auditor has is told and no reason to be taken out of service."""
+        """How many findings the auditor has, and that the clock is held, is told and no reason to be taken out of service."""
         away = [] if condition.started else ["Delen startar."]
         away += [sentence for sentence in await asyncio.gather(*map(_asked, condition.checks)) if sentence]
         away += [f"{LOOPS.get(loop, loop)} står still." for loop in condition.quiet()]
         if away:
             raise Unavailable(" ".join(dict.fromkeys(away)))
-        findings = condition.findings()
-        return {"status": "ok"} | ({} if findings is None else {"auditor_findings": findings})
+        told = {"auditor_findings": condition.findings(), "clock_held": await condition.held()}
+        return {"status": "ok"} | {name: value for name, value in told.items() if value is not None}
 
     router = APIRouter()
     router.add_api_route("/healthz", _alive)

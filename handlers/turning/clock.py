@@ -56,7 +56,7 @@ async def tick(store: Store, pulse: Pulse = unheard, guard: Guard | None = None)
                 stuck.add(await _stuck(store, stuck))
             most, first = 1, False
             continue
-        _held(held)
+        _held(guard, held)
         climbed, first = climbed + len(now), False
         metrics.CLIMBED.inc(len(now))
         pulse("clock")
@@ -64,11 +64,14 @@ async def tick(store: Store, pulse: Pulse = unheard, guard: Guard | None = None)
             return climbed
 
 
-def _held(held: bool) -> None:  # noqa: FBT001 - it is or it is not
-    """Say at every tick that the clock holds: nothing is more urgent to whoever reads the log."""
+def _held(guard: Guard, held: bool) -> None:  # noqa: FBT001 - it is or it is not
+    """Say once that the clock holds, and once that it goes on."""
     metrics.HELD.set(held)
-    if held:
-        log.error("clock_held")
+    if held and not guard.said:
+        log.error("clock_held", reason=guard.watch.wrong)
+    elif guard.said and not held:
+        log.info("clock_released")
+    guard.said = held
 
 
 async def _stuck(store: Store, known: set[str]) -> str:

@@ -32,6 +32,8 @@ class Watch(NamedTuple):
     trusted: Reading | None = None
     wrong: str | None = None
     agreed: int = 0
+    apart: timedelta = timedelta()
+    """By how much the database's clock may go before the machine's: what somebody has looked at and confirmed."""
 
 
 def watched(watch: Watch, now: Reading, *, ticks: bool = True) -> Watch:
@@ -39,15 +41,20 @@ def watched(watch: Watch, now: Reading, *, ticks: bool = True) -> Watch:
 
     Only looks that are `ticks` count as agreement.
     """
-    wrong = stepped(watch.trusted, now)
+    wrong = stepped(watch.trusted, now, watch.apart)
     if wrong is not None:
-        return Watch(watch.trusted, wrong)
+        return watch._replace(wrong=wrong, agreed=0)
     if watch.wrong is None or (ticks and watch.agreed + 1 >= AGREEING):
-        return Watch(now)
+        return Watch(now, apart=watch.apart)
     return watch._replace(agreed=watch.agreed + ticks)
 
 
-def stepped(trusted: Reading | None, now: Reading) -> str | None:
+def confirmed(now: Reading) -> Watch:
+    """Somebody has said that the time is right: it is trusted from here on, and so is how far the clocks are apart."""
+    return Watch(now, apart=now.database - now.wall if now.database else timedelta())
+
+
+def stepped(trusted: Reading | None, now: Reading, apart: timedelta = timedelta()) -> str | None:
     """Which clock has moved by more than LIMIT that was not lived through; None when they agree."""
     if trusted is not None:
         lived = timedelta(seconds=now.steady - trusted.steady)
@@ -55,4 +62,4 @@ def stepped(trusted: Reading | None, now: Reading) -> str | None:
             return WALL
         if now.database and trusted.database and abs(now.database - trusted.database - lived) > LIMIT:
             return DATABASE
-    return APART if now.database and abs(now.database - now.wall) > LIMIT else None
+    return APART if now.database and abs(now.database - now.wall - apart) > LIMIT else None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.rules.clock_guard import AGREEING, Reading, Watch, watched
+from services.rules.clock_guard import AGREEING, Reading, Watch, confirmed, watched
 
 NOON = datetime(2027, 5, 13, 12, tzinfo=UTC)
 LIVED = 2
@@ -64,3 +64,11 @@ def test_only_ticks_count_as_agreement():
     for _ in range(AGREEING + 1):
         watch = watched(watch, reading(), ticks=False)
     assert watch.wrong == "wall"
+
+
+def test_clocks_that_are_apart_for_good_go_on_when_somebody_has_confirmed_it_and_only_so_far_apart():
+    assert watched(Watch(), reading(database=30)).wrong == "apart"
+    trusted = watched(confirmed(reading(database=30)), reading(database=30, lived=2 * LIVED))
+    assert trusted.wrong is None
+    assert watched(trusted, reading(database=36, lived=3 * LIVED)).wrong == "database"
+    assert watched(trusted, reading(database=33, lived=3 * LIVED)).wrong is None
