@@ -30,6 +30,7 @@ from handlers.house.relay import relay
 from handlers.house.router import router
 from handlers.turning.notifier import Notifier
 from handlers.turning.parts import FAILED, end_within, part
+from handlers.turning.supervised import ready
 from services import clock_guard, posting
 from services.errors import Refused
 from services.settings import Settings
@@ -82,6 +83,7 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
         await stack.enter_async_context(intake(ground, connection, number, partial(_reload, server, store, home)))
         ground.condition.started = True
         write_whole(home / "run" / "samsyn.json", json.dumps({"pid": os.getpid(), "url": f"http://{LOOPBACK}:{number}"}))
+        ready()
         log.info("service_up", pid=os.getpid(), url=url, port=number)
         yield House(store, url, server, sending, ground.links, ground.failed)
         log.info("service_stopping", pid=os.getpid())
@@ -130,6 +132,7 @@ async def alone(settings: Settings, name: str) -> AsyncIterator[asyncio.Event]:
             await agreed(ground, name)
         await stack.enter_async_context(PARTS[name](ground))
         ground.condition.started = True
+        ready()
         log.info("part_up", part=name, pid=os.getpid())
         yield ground.failed
         log.info("service_stopping", pid=os.getpid())

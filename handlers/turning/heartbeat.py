@@ -1,6 +1,7 @@
 """The heartbeat: a file that is written, an address that is asked and systemd that is told, only when the auditor finds nothing."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -8,7 +9,7 @@ import structlog
 
 from handlers import metrics
 from handlers.broker.ports import write_whole
-from handlers.turning.supervised import ALIVE, READY, say
+from handlers.turning.supervised import ALIVE, say
 from services.clock import monotonic, true_now
 from services.settings import Settings
 
@@ -31,15 +32,23 @@ class Heartbeat:
         return float("nan") if self.since is None else monotonic() - self.since
 
     async def beat(self) -> None:
-        """Say that all is well. What cannot be said is logged by class, and said again next time."""
+        """Say that all is well, to each who listens. What cannot be said is logged by class, and said again next time."""
+        said = [await self._said(self._supervisor), await self._said(self._written), await self._said(self._ping)]
+        self.since = monotonic() if all(said) else self.since
+
+    async def _said(self, way: Callable[[], Awaitable[None]]) -> bool:
         try:
-            say(f"{READY}\n{ALIVE}")
-            await asyncio.to_thread(write_whole, self.file, true_now().isoformat())
-            await self._ping()
+            await way()
         except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
             log.warning("heartbeat_failed", reason=type(error).__name__)
-        else:
-            self.since = monotonic()
+            return False
+        return True
+
+    async def _supervisor(self) -> None:
+        say(ALIVE)
+
+    async def _written(self) -> None:
+        await asyncio.to_thread(write_whole, self.file, true_now().isoformat())
 
     async def _ping(self) -> None:
         if self.url is None:

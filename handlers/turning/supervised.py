@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 
 READY, ALIVE = "READY=1", "WATCHDOG=1"
 
@@ -14,3 +15,9 @@ def say(words: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.setblocking(False)
         told.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+def ready() -> None:
+    """Tell it that we are up: what is unsaid makes nothing unready, and a start that waited for it would end in a restart."""
+    with suppress(OSError):
+        say(READY)

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.turning.auditor import Auditor
 from handlers.turning.heartbeat import Heartbeat
+from handlers.turning.supervised import ready
 from services.settings import Settings
 from services.vigil import Finding, Numbers
 
@@ -75,9 +76,11 @@ async def test_systemd_is_told_only_when_nothing_is_found(tmp_path, monkeypatch,
         with pytest.raises(BlockingIOError):
             systemd.recv(100)
         await rounds(tmp_path, None, [])
-        assert systemd.recv(100) == b"READY=1\nWATCHDOG=1"
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        ready()
+        assert systemd.recv(100) == b"READY=1"
 
 
-async def test_a_supervisor_that_has_gone_ends_nothing(tmp_path, monkeypatch):
+async def test_a_supervisor_that_has_gone_ends_nothing_and_the_file_is_still_written(tmp_path, monkeypatch):
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
-    await rounds(tmp_path, None, [], [])
+    assert (await rounds(tmp_path, None, [], [])).exists()
