@@ -41,12 +41,12 @@ COLUMNS = (*NAMES, "next_step", "next_at", "paused_days", "extensions", "added_a
 
 
 def rows(first: int, last: int) -> Iterator[tuple[Any, ...]]:
-    """Open actions: the first DUE have a step that has come, the rest have one within the years to come."""
+    """Open actions: the first DUE have a step that has come, the rest have one within the years to come. One is added a minute."""
     for n in range(first, last):
         at = NOW - timedelta(minutes=DUE - n) if n < DUE else NOW + timedelta(minutes=n)
         rung = json.dumps([{"step": 0, "key": "overdue", "at": at.isoformat(), "tell": ["manager"]}])
         told = ("Belys parken", "Färre rädda", "tekniska", "assigned" if n % 2 else "accepted", 1, at, "5 arbetsdagar", rung)
-        yield (f"A-2027-{n:07}", "case", f"EST-2027-{n // 3:07}", "place", "p", *told, 0, at, 0, 0, NOW - timedelta(days=9))
+        yield (f"A-2027-{n:07}", "case", f"EST-2027-{n // 3:07}", "place", "p", *told, 0, at, 0, 0, NOW - timedelta(days=9, minutes=n))
 
 
 def text(query: Select[Any], dialect: Any) -> str:

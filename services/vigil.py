@@ -1,7 +1,8 @@
 """The vigil: is anything overdue that nobody was told, or told and not sent? Asked every few seconds, of the tables alone.
 
 Like the auditor's laws it knows neither rules nor deeds. The databases do the looking: what comes back is what is wrong, so that a
-hundred thousand rows that are right cost little. It looks at everything unfinished and at the last WINDOW.
+hundred thousand rows that are right cost little. It looks at the last WINDOW, and at what is unfinished and due before the next one is
+over; the steps of what is due later and was added long ago are the reckoning's, slice by slice.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Exists, Select, String, Subquery, case, cast, column, exists, func, literal, select, true, union_all
+from sqlalchemy import JSON, Exists, String, Subquery, cast, column, exists, func, literal, select, true, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -23,33 +24,21 @@ from services.reckoning.look import Reckoning
 from services.stands import standing_still
 from services.store.columns import Instant
 from services.store.meta import OFFSET
-from services.store.tables import actions, deliveries, escalations, ledger, meta, notices, outbox
+from services.store.tables import actions, escalations, ledger, meta, notices, outbox
+from services.unsent import HELD, SENT, TOLD, WAITING, WINDOW, Ids, Question, sent, waiting
 
-WINDOW = timedelta(days=35)
 GRACE = timedelta(seconds=30)
 """How long after its instant a step may come: the clock ticks every two seconds."""
-UNPUBLISHED = timedelta(minutes=10)
-"""How long a fact may wait for the bus."""
-MAY_WAIT = (NoticeKind.ASSIGNED, NoticeKind.REMINDER, NoticeKind.EDIT, NoticeKind.FEEDBACK)
-HELD_AT_MOST = timedelta(days=8)
-"""How long a letter of these kinds may be kept for the morning or the Monday that its function wants it on."""
 MOST = 100
 """Findings of one kind that are told."""
-TOLD, SENT, WAITING = LAWS = ("told", "sent", "waiting")
-"""Overdue and nobody told; told and no letter gone; waiting for too long."""
 ASKS = {"action.added": NoticeKind.ASSIGNED, "action.reassigned": NoticeKind.ASSIGNED, "action.declined": NoticeKind.DECLINED}
 ALARMS = ("case.alarmed", "signal.alarmed")
 TERMS = ("action.extended", "action.paused", "action.term_decided", "action.reprojected")
-HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
-
 _UNFINISHED = actions.c.status.in_(UNFINISHED)
 
+LAWS = TOLD, SENT, WAITING
 Reader = AsyncEngine
 """Connections that cannot write."""
-Ids = Select[Any]
-"""Ids of what is wrong."""
-Question = tuple[str, str, Ids]
-"""A law, what is wrong, and where it is."""
 
 
 class Finding(NamedTuple):
@@ -91,7 +80,7 @@ async def judge(reader: Reader, now: datetime, unsent: timedelta = timedelta(min
     A letter may wait for `unsent`, whatever holds it. Raises Unavailable.
     """
     async with _moment(reader) as connection:
-        questions = [*_told(_Json(connection.dialect.name), now), *_sent(now), *_waiting(now, unsent)]
+        questions = [*_told(_Json(connection.dialect.name), now), *sent(now), *waiting(now, unsent)]
         wrong = [(law, what, await connection.scalars(query.limit(MOST))) for law, what, query in questions]
         still = [Finding(WAITING, *stands) for stands in await standing_still(connection, now)]
     return (*(Finding(law, what, str(name)) for law, what, names in wrong for name in names), *still)
@@ -142,8 +131,10 @@ def _told(json: _Json, now: datetime) -> Iterator[Question]:
     a, e, n = actions.c, escalations.c, notices.c
     rung = json.things(a.rungs, "rung")
     climbed = exists().where(e.action == a.id, e.round == a.round, e.step == rung.c.value["step"].as_integer())
-    come = json.epoch(rung.c.value["at"].as_string()) <= int(due.timestamp())
-    yield TOLD, "step_missing", select(a.id).join_from(actions, rung, true()).where(_UNFINISHED, come, ~climbed)
+    at = json.epoch(rung.c.value["at"].as_string())
+    owed = select(a.id).join_from(actions, rung, true()).where(at <= int(due.timestamp()), ~climbed)
+    yield TOLD, "step_missing", owed.where(_UNFINISHED, a.due_at <= now + WINDOW)
+    yield TOLD, "step_missing", owed.where(a.status != ActionStatus.DONE, a.added_at > since)
 
     said = exists().where(e.action == a.id, e.round == a.round, e.planned_at >= a.due_at, cast(e.told, String) != "[]")
     yield TOLD, "nobody_told", select(a.id).where(_UNFINISHED, a.due_at <= due, ~said)
@@ -214,31 +205,6 @@ def _untold_anew(term: Subquery) -> Ids:
     asks = n.kind.in_(set(ASKS.values())) & (n.function == a.function)
     hushed = exists().where(n.action == a.id, asks, n.status == NoticeStatus.CLOSED, n.closed_at == term.c.at)
     return select(a.id).join(term, term.c.about_id == a.id).where(_UNFINISHED, hushed, ~_letter(term, NoticeKind.ASSIGNED))
-
-
-def _sent(now: datetime) -> Iterator[Question]:
-    """Marked as sent without having been taken, or tried without an answer: every attempt has its row, but the one on its way."""
-    since = now - WINDOW
-    n, d, fact = notices.c, deliveries.c, ledger.c
-    late = select(n.id).where(n.status.in_(list(NoticeStatus)), n.next_at > since)
-    answered = exists().where(d.notice == n.id)
-    yield SENT, "delivery_missing", late.where(n.status == NoticeStatus.SENT, ~answered.where(d.accepted))
-    answers = select(func.count()).where(d.notice == n.id).scalar_subquery()
-    over = n.attempts - case((n.status == NoticeStatus.CLAIMED, 1), else_=0)
-    yield SENT, "answer_missing", late.where(answers < over)
-    yield SENT, "deliveries_extra", late.where(answers > over)
-
-    handed = exists().where(d.notice == fact.about_id, d.attempt == fact.body["attempt"].as_integer(), d.accepted)
-    yield SENT, "delivery_missing", select(fact.about_id).where(fact.fact == "notice.sent", fact.at > since, ~handed)
-
-
-def _waiting(now: datetime, unsent: timedelta) -> Iterator[Question]:
-    """What waits for longer than it may."""
-    n = notices.c
-    held = n.kind.in_(MAY_WAIT) & (n.attempts == 0) & (n.next_at > now - unsent) & (n.created_at > now - HELD_AT_MOST)
-    yield WAITING, "letter_unsent", select(n.id).where(n.status.in_(HELD), n.created_at <= now - unsent, ~held).order_by(n.created_at)
-    first = select(func.min(outbox.c.seq)).scalar_subquery()
-    yield WAITING, "fact_unpublished", select(ledger.c.about_id).where(ledger.c.seq == first, ledger.c.at <= now - UNPUBLISHED)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import databases
 import pytest
 from damages.silences import SILENCES
-from house import house_at, letters_gone, store_at, turn_to
+from house import house_at, letters_gone, store_at, turn_to, until
 from lived import JUNE_23, live
 from mailserver import free_port
 from sqlalchemy import delete, select, update
@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from town import alter, letters, opened
 
 from handlers.doors.links import LinkMaker
-from handlers.house.auditor import reader_of
+from handlers.house.auditor import days_of, reader_of
 from handlers.theatre.mailbox import mailbox
 from handlers.turning import clock
 from handlers.turning.auditor import Auditor
@@ -27,8 +27,10 @@ from handlers.turning.notifier import Notifier
 from schemas.deadlines import WorkingDays
 from services import actions, posting, vigil
 from services.channels import mail
+from services.reckoning.look import Reckoning
 from services.settings import Settings
 from services.store import engine, meta, side_tables, tables
+from services.store.meta import turn_clock
 
 UNSENT = timedelta(minutes=15)
 
@@ -149,6 +151,57 @@ async def test_a_notifier_that_stops_is_noticed_within_a_minute_and_one_that_nev
     assert await found() == (vigil.Finding("waiting", "notifier_stands", "notifier"),)
     await postman._mark()
     assert await found() == ()
+
+
+async def test_the_heart_stops_within_a_minute_of_service_time_when_the_clock_or_the_notifier_really_stops(store, database, tmp_path):
+    reader = reader_of(Settings(home=tmp_path / "home", database_url=database))
+    own = Reckoning(days_of(store.policy))
+    auditor = Auditor(lambda: vigil.look(reader, UNSENT, own), Heartbeat(Settings(home=tmp_path / "beats")), lambda: None)
+
+    async def turning():
+        await auditor.round()
+        return auditor.findings == ()
+
+    async def stopped(what):
+        await turn_clock(store, store.clock.now() + timedelta(seconds=61))
+        await until(lambda: _names(auditor, what))
+
+    postman = Notifier(store, LinkMaker(store.keys.links, "http://samsyn.example.se"), partial(mail.send, settings=None))
+    sending = asyncio.create_task(postman.turn())
+    ticking = clock.scheduler(store, "{}".format)
+    ticking.start()
+    await until(turning)
+    sending.cancel()
+    await asyncio.wait([sending])
+    await stopped(["notifier_stands"])
+    sending = asyncio.create_task(postman.turn())
+    await until(turning)
+    ticking.shutdown()
+    await stopped(["clock_stands"])
+    sending.cancel()
+    await reader.dispose()
+
+
+async def _names(auditor, what):
+    await auditor.round()
+    return [found.what for found in auditor.findings] == what
+
+
+async def test_a_record_that_is_ahead_of_the_time_is_noticed(store, found):
+    await opened(store, category="DAMAGE")
+    await clock.tick(store)
+    assert await found() == ()
+    assert "time_behind" in {finding.what for finding in await found(-timedelta(minutes=6))}
+
+
+async def test_a_webhook_has_no_mornings_to_wait_for(store, found):
+    await opened(store, category="DAMAGE")
+    [letter] = await letters(store, kind="assigned")
+    later = {"next_at": store.clock.now() + timedelta(days=3)}
+    await alter(store, update(tables.notices).where(tables.notices.c.id == letter.id).values(later))
+    assert "letter_unsent" not in {finding.what for finding in await found(timedelta(minutes=16))}
+    await alter(store, update(tables.notices).where(tables.notices.c.id == letter.id).values(channel="webhook:x"))
+    assert ("waiting", "letter_unsent", letter.id) in await found(timedelta(minutes=16))
 
 
 async def test_a_step_that_the_clock_does_not_take_is_noticed_after_the_grace(store, found):
