@@ -1,5 +1,6 @@
 """Absences: who is away from a day to a day, and who answers meanwhile. What it owns stays its own."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import uuid_utils
@@ -23,8 +24,13 @@ UNREACHED = timedelta(days=7)
 
 async def known(work: Work) -> Known:
     """Whom there is to tell now, and in the days that come."""
-    away = tuple(Absence(row.function, row.first_day, row.last_day, row.deputy) for row in await rows.from_day(work, work.today))
-    return Known(work.policy.municipality, away, await notices.nowhere(work, work.now - UNREACHED))
+    return (await away(work))._replace(nowhere=await notices.nowhere(work, work.now - UNREACHED))
+
+
+async def away(work: Work) -> Known:
+    """The same by who is away alone: enough to say what comes, in a letter."""
+    absences = tuple(Absence(row.function, row.first_day, row.last_day, row.deputy) for row in await rows.from_day(work, work.today))
+    return Known(work.policy.municipality, absences)
 
 
 async def begin(work: Work, function: str, first_day: date, last_day: date, deputy: str | None) -> str:
@@ -32,12 +38,14 @@ async def begin(work: Work, function: str, first_day: date, last_day: date, depu
     away = function_of(work.policy.municipality, function)
     if last_day < first_day or last_day < work.today or (last_day - first_day).days > LONGEST:
         raise Refused("Frånvaron måste sluta i dag eller senare, efter sin första dag och inom ett år.")
-    stands_in = _deputy(await known(work), away, deputy, first_day, last_day)
+    house = await known(work)
+    stands_in = _deputy(house, away, deputy, first_day, last_day)
     row = {"id": str(uuid_utils.uuid7()), "function": away.id, "first_day": first_day, "last_day": last_day, "deputy": deputy}
     await rows.insert(work, {**row, "by": work.actor, "said_at": work.now})
     work.record(FunctionAbsent(function=away.id, first_day=first_day, last_day=last_day, deputy=deputy))
     said = f"{away.name} är frånvarande {day_and_month(first_day)}–{day_and_month(last_day)}."
-    return f"{said} {stands_in.name} får veta i stället." if stands_in else f"{said} Ingen ersättare är utsedd; det står bland luckorna."
+    instead = f"{stands_in.name} får veta i stället." if stands_in else "Ingen ersättare är där hela tiden; det står bland luckorna."
+    return " ".join((said, instead, *_stood_in_for(house, away, first_day, last_day)))
 
 
 async def back(work: Work, function: str) -> str:
@@ -52,7 +60,8 @@ async def back(work: Work, function: str) -> str:
 def _deputy(house: Known, away: Function, deputy: str | None, first_day: date, last_day: date) -> Function | None:
     """Who stands in. Raises Refused for one who cannot, NotFound for one who does not exist."""
     if deputy is None:
-        return next((f for f in house.municipality.functions if f.id == away.deputy), None)
+        own = next((f for f in house.municipality.functions if f.id == away.deputy), None)
+        return own if own and reachable(house, own) and not any(away_on(house, own.id, day) for day in days(first_day, last_day)) else None
     stands_in = function_of(house.municipality, deputy)
     if stands_in.id == away.id:
         raise Refused("En funktion kan inte ersätta sig själv.")
@@ -63,3 +72,12 @@ def _deputy(house: Known, away: Function, deputy: str | None, first_day: date, l
     if not reachable(house, stands_in):
         raise Refused(f"{stands_in.name} har ingen adress som går att nå; välj en annan ersättare.")
     return stands_in
+
+
+def _stood_in_for(house: Known, away: Function, first_day: date, last_day: date) -> Iterator[str]:
+    """Whom it was to stand in for in that time, so that somebody else is chosen."""
+    for absence in house.absences:
+        function = next((f for f in house.municipality.functions if f.id == absence.function), None)
+        deputy = absence.deputy or (function.deputy if function else None)
+        if function and deputy == away.id and absence.first_day <= last_day and first_day <= absence.last_day:
+            yield f"{away.name} skulle ersätta {function.name} då; utse någon annan."

@@ -4,16 +4,15 @@ from collections.abc import Collection
 from typing import Any
 
 from events.actions import ActionEscalated, ActionStepSkipped
-from schemas.actions import ActionStatus
 from schemas.notices import NoticeKind
 from schemas.programmes import Recipient
 from schemas.terms import Lane
 from services import absences, agendas, notices
-from services.rules.climbing import Stands, Taken, climb, instant
-from services.rules.reach import Known, Owned
+from services.coming import stands
+from services.rules.climbing import Taken, climb, instant
+from services.rules.reach import Known
 from services.store import actions
 from services.store import escalations as rows
-from services.store.policies import recall
 from services.store.work import Row, Work
 
 AT_ONCE = 50
@@ -46,16 +45,10 @@ async def next_due(work: Work, but: Collection[str]) -> str | None:
 
 async def _climb(work: Work, action: Row, known: Known) -> None:
     taken = climb(action.rungs, action.next_step, await stands(work, action), known, work.today)
-    for step in taken:
-        await _take(work, action, step)
     await _advance(work, action, action.next_step + len(taken))
-
-
-async def stands(work: Work, action: Row) -> Stands:
-    """What of an action its ladder asks."""
-    programme = await recall(work, action.policy)
-    owned = Owned(action.function, programme.coordinator, Lane(action.lane))
-    return Stands(owned, action.due_at, action.status == ActionStatus.ACCEPTED)
+    advanced = await actions.held(work, action.id) or action  # letters say what comes after this
+    for step in taken:
+        await _take(work, advanced, step)
 
 
 async def _take(work: Work, action: Row, taken: Taken) -> None:

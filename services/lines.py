@@ -5,12 +5,15 @@ from datetime import datetime, time
 from typing import Any
 
 from schemas.actions import UNFINISHED, ActionStatus
-from schemas.parties import Function, Role
+from schemas.parties import Role
 from schemas.programmes import Recipient
 from schemas.terms import Lane
 from schemas.views import DigestLine
+from services import absences
+from services.coming import others_told
 from services.rules.deadlines import swedish
-from services.rules.parties import answering, name_of, party_of, told
+from services.rules.parties import answering, name_of, party_of
+from services.rules.reach import Known, Told
 from services.store import cases
 from services.store.policies import recall
 from services.store.work import Row, Work
@@ -19,10 +22,11 @@ from services.wording import UNNAMED, UNSAID
 
 async def lines(work: Work, listed: Iterable[Row], decided: Mapping[str, Row] | None = None) -> tuple[DigestLine, ...]:
     """Actions as a digest shows them, with what a council `decided`. What is not of the place lane shows its number and deadline."""
-    return tuple([await _line(work, row, decided.get(row.id) if decided else None) for row in listed])
+    house = await absences.away(work)
+    return tuple([await _line(work, row, decided.get(row.id) if decided else None, house) for row in listed])
 
 
-async def _line(work: Work, row: Row, decision: Row | None) -> DigestLine:
+async def _line(work: Work, row: Row, decision: Row | None, house: Known) -> DigestLine:
     workdays, municipality = work.policy.workdays, work.policy.municipality
     overdue = row.status in UNFINISHED and row.due_at <= work.now
     late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
@@ -34,7 +38,7 @@ async def _line(work: Work, row: Row, decision: Row | None) -> DigestLine:
     party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
     where = {"case": case and case.id, "place": case and case.place_name}
     owner = name_of(municipality, row.function)
-    note = _ruled(work, decision) if decision is not None else _note(work, row, programme.coordinator)
+    note = _ruled(work, decision) if decision is not None else await _note(work, row, house)
     return DigestLine(**known, **where, title=row.title, owner=owner, party=party, note=note)
 
 
@@ -42,18 +46,15 @@ def _ruled(work: Work, decision: Row) -> str:
     return f"beslutat {swedish(decision.decided_at, work.policy.workdays).partition(' kl.')[0]}: {decision.reason}"
 
 
-def _note(work: Work, row: Row, coordinator: Role) -> str:
+async def _note(work: Work, row: Row, house: Known) -> str:
     workdays = work.policy.workdays
     if row.status == ActionStatus.DONE:
         return f"klar {swedish(row.done_at, workdays)}"
     if row.status == ActionStatus.PAUSED:
         until = swedish(workdays.instant(row.paused_until, time(12)), workdays).partition(" kl.")[0]
         return f"pausad till {until}: {row.note}"
-    rung = rising(row)
-    if rung is None:
-        return "alla steg är tagna"
-    whom = told(work.policy.municipality, tuple(rung["tell"]), row.function, coordinator)
-    return f"härnäst {_names(whom)} {swedish(comes_at(rung), workdays)}"
+    coming = await others_told(work, row, house)
+    return "alla steg är tagna" if coming is None else f"härnäst {_names(coming.taken.told)} {swedish(coming.at, workdays)}"
 
 
 def rising(row: Row) -> dict[str, Any] | None:
@@ -67,5 +68,5 @@ def comes_at(rung: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(rung["at"])
 
 
-def _names(functions: Sequence[Function]) -> str:
-    return " och ".join(f.name if f.role is not Role.OPERATIONAL_COUNCIL else "operativa rådet" for f in functions)
+def _names(told: Sequence[Told]) -> str:
+    return " och ".join("operativa rådet" if one.function.role is Role.OPERATIONAL_COUNCIL else one.named for one in told)

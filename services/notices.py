@@ -1,7 +1,7 @@
 """Notices: rows that become letters. Written in the deed they tell of, and closed in the one that makes them untrue."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import uuid_utils
@@ -10,10 +10,12 @@ from events.notices import NoticeClosed
 from schemas.actions import ActionStatus
 from schemas.notices import ActionWords, DigestWords, MessageWords, NoticeKind, NoticeStatus
 from schemas.parties import Function
-from schemas.programmes import Programme, Recipient
+from schemas.programmes import Programme
 from schemas.terms import Lane
+from services import absences
+from services.coming import others_told
 from services.rules.deadlines import swedish
-from services.rules.parties import answering, party_of, told
+from services.rules.parties import answering, party_of
 from services.store import cases
 from services.store import notices as rows
 from services.store.policies import recall
@@ -77,19 +79,17 @@ async def _words(work: Work, action: Row, programme: Programme, reason: str | No
         case=case.id if case else None,
         case_title=case.title if case else None,
         reason=reason,
-        then=_then(work, action, programme) if action.status != ActionStatus.DONE else None,
+        then=await _then(work, action) if action.status != ActionStatus.DONE else None,
     )
 
 
-def _then(work: Work, action: Row, programme: Programme) -> str | None:
-    """Who hears of it next, besides the one who answers, and when."""
-    for rung in action.rungs:
-        instant = datetime.fromisoformat(rung["at"])
-        if instant > work.now and rung["tell"] != [Recipient.RESPONSIBLE]:
-            functions = told(work.policy.municipality, tuple(rung["tell"]), action.function, programme.coordinator)
-            names = " och ".join(f.name for f in functions if f.id != action.function)
-            return f"{names} får veta {swedish(instant, work.policy.workdays)}." if names else None
-    return None
+async def _then(work: Work, action: Row) -> str | None:
+    """Who hears of it next, besides the one who answers, and when: with those in whose place others are told."""
+    coming = await others_told(work, action, await absences.away(work))
+    if coming is None:
+        return None
+    names = " och ".join(one.named for one in coming.taken.told if one.function.id != action.function)
+    return f"{names} får veta {swedish(coming.at, work.policy.workdays)}."
 
 
 async def hush(

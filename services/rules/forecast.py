@@ -1,12 +1,15 @@
 """Who will be told when, if nothing happens: the ladder climbed ahead of time, by the rule that climbs it when its time comes."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from schemas.programmes import Recipient
 from services.rules.climbing import Rungs, Stands, Taken, climb, instant
 from services.rules.reach import Known
 from services.workdays import Workdays
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Coming(NamedTuple):
@@ -28,3 +31,13 @@ def forecast(
         steps = climb(rungs, number, stands, known, workdays.local(at).date())
         yield from (Coming(at, step) for step in steps)
         number += len(steps)
+
+
+def others_next(rungs: Rungs, next_step: int | None, stands: Stands, known: Known, now: datetime, workdays: Workdays) -> Coming | None:
+    """The next step that tells somebody besides the one who answers: a reminder is not news to anybody else."""
+    coming = forecast(rungs, next_step, stands, known, now, NEVER, workdays)
+    return next((one for one in coming if _reaches_others(one.taken, stands.owned.owner)), None)
+
+
+def _reaches_others(taken: Taken, owner: str) -> bool:
+    return taken.rung["tell"] != [Recipient.RESPONSIBLE] and any(one.function.id != owner for one in taken.told)

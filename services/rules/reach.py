@@ -49,6 +49,11 @@ class Told(NamedTuple):
     function: Function
     instead: str = ""
 
+    @property
+    def named(self) -> str:
+        """Its name, and in whose place it is told."""
+        return f"{self.function.name} ({self.instead})" if self.instead else self.function.name
+
 
 class Reach(NamedTuple):
     """Who is told, each once, and for each who is not, why."""

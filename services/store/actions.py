@@ -137,6 +137,18 @@ async def seen(work: Work, sight: Sight, action: str) -> Row | None:
     return await work.row(work.hold(select(actions).where(actions.c.id == action, actions_seen(sight))))
 
 
+async def seen_among(work: Work, sight: Sight, names: Collection[str]) -> frozenset[str]:
+    """Those of some actions that may be known of."""
+    found = await work.rows(select(actions.c.id).where(actions.c.id.in_(names), actions_seen(sight)))
+    return frozenset(row.id for row in found)
+
+
+async def climbing(work: Work, until: datetime, sight: Sight | None = None, limit: int | None = None) -> list[Row]:
+    """Actions whose next step comes by an instant, the soonest first; those that may be known of, when a sight is given."""
+    query = select(actions).where(actions.c.next_at <= until, _NOT_DONE).order_by(actions.c.next_at, actions.c.id).limit(limit)
+    return await work.rows(query if sight is None else query.where(actions_seen(sight)))
+
+
 async def any_seen(work: Work, sight: Sight, subject: About) -> bool:
     """Whether there is an action about something that may be known of."""
     same = (actions.c.about_kind == subject.kind) & (actions.c.about_id == subject.id)
