@@ -43,6 +43,8 @@ class Point(_View):
     deferred: int = 0
     story: tuple[str, ...] = ()
     decision: Decision | None = None
+    words: str = ""
+    """What was decided: the new deadline, who takes over, who gives what."""
     reason: str = ""
     by: str = ""
     decided_at: datetime | None = None
@@ -73,6 +75,8 @@ class Pack(_View):
     decided_last: tuple[Point, ...]
     groups: tuple[Group, ...]
     next_meeting: datetime
+    closed_because: str = ""
+    """Why nobody works on the day it is to meet, if nobody does."""
     page: str = ""
 
 
@@ -86,4 +90,10 @@ class Minutes(_View):
     done: tuple[Point, ...]
     undecided: tuple[Point, ...]
     next_meeting: datetime
+    closed_because: str = ""
     closed_at: datetime | None = None
+
+    @property
+    def took_place(self) -> bool:
+        """Whether there was a meeting: on a closed day only if something was decided."""
+        return not self.closed_because or bool(self.decided)

@@ -24,9 +24,10 @@ class NoticeKind(StrEnum):
     EDIT = "edit"
     FEEDBACK = "feedback"
     GAP = "gap"
+    MINUTES = "minutes"
 
 
-MESSAGES = (NoticeKind.ALARM, NoticeKind.EDIT, NoticeKind.FEEDBACK, NoticeKind.GAP)
+MESSAGES = (NoticeKind.ALARM, NoticeKind.EDIT, NoticeKind.FEEDBACK, NoticeKind.GAP, NoticeKind.MINUTES)
 """Letters that are about no single action."""
 
 
@@ -75,7 +76,7 @@ class DigestWords(BaseModel):
 
 
 class MessageWords(BaseModel):
-    """A letter about something else than one action: an alarm, a request to edit, what became of signals. Frozen when it is written."""
+    """A letter about no single action: an alarm, a request to edit, what became of signals, minutes. Frozen when it is written."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -84,6 +85,8 @@ class MessageWords(BaseModel):
     heading: str
     lines: tuple[str, ...] = ()
     after: str = ""
+    page: str = ""
+    """The document that it leads to, by its name; the front page of samsyn when there is none."""
 
 
 class Notice(BaseModel):

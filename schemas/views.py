@@ -53,6 +53,8 @@ class DigestView(BaseModel):
     """Name of the function or council it is for."""
     day: date
     meets_at: datetime | None = None
+    pack: str = ""
+    """Where the pack of the meeting is read."""
     overdue: tuple[DigestLine, ...] = ()
     escalated: tuple[DigestLine, ...] = ()
     decided: tuple[DigestLine, ...] = ()

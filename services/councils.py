@@ -1,4 +1,7 @@
-"""Councils: each meeting is prepared once at its cut-off, and closed once, by hand or when the next one is prepared."""
+"""Councils: each meeting is prepared once at its cut-off, and closed once, by hand or when the next one is prepared.
+
+Its letter before the meeting leads to the pack, and one after it leads to the minutes.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,17 +9,20 @@ from typing import Any
 
 from events.councils import MeetingClosed, MeetingPrepared
 from schemas.councils import Minutes, Pack
+from schemas.notices import NoticeKind
 from schemas.parties import Council
-from services import documents, packs
+from services import documents, notices, packs
 from services.agendas import council_of
 from services.errors import NotFound, Refused
-from services.rules.meetings import cut_off, next_meeting, prepared_last
+from services.rules.meetings import cut_off, following, prepared_last
 from services.store import councils as rows
 from services.store import meta, numbers
 from services.store.work import Row, Work
 from services.wording import Bodies
 
 Page = Callable[[str], str]
+MINUTES = "protokoll "
+"""Before a meeting's number, the name of its minutes."""
 
 
 async def prepare_due(work: Work, page: Page) -> int:
@@ -45,7 +51,7 @@ async def _coming(work: Work, council: Council) -> datetime | None:
         began = await meta.moment(work, meta.BEGAN) or work.now
         meets_at = prepared_last(council, work.now, workdays)
         return meets_at if cut_off(council, meets_at, workdays) > began else None
-    meets_at = next_meeting(council, last.meets_at, workdays)
+    meets_at = following(council, last.meets_at, last.cut_off_at, workdays)
     return meets_at if cut_off(council, meets_at, workdays) <= work.now else None
 
 
@@ -56,7 +62,8 @@ async def _last(work: Work, council: Council) -> Row | None:
 async def _freeze(work: Work, council: Council, meets_at: datetime, before: Row | None, page: Page) -> None:
     name, cut_off_at = await numbers.take(work, "R"), cut_off(council, meets_at, work.policy.workdays)
     times = {"meets_at": meets_at, "cut_off_at": cut_off_at, "frozen_at": work.now}
-    await rows.insert_meeting(work, {"id": name, "council": council.id, **times})
+    if not await rows.insert_meeting(work, {"id": name, "council": council.id, **times}):
+        return  # another clock was first
     await rows.take_up(work, council.id, name, cut_off_at)
     pack = await packs.pack(work, council, await _found(work, name), before.id if before is not None else None, page(name))
     await rows.change_meeting(work, name, pack=pack.model_dump(mode="json"))
@@ -79,11 +86,20 @@ async def close(work: Work, meeting: str) -> str:
 
 async def _close(work: Work, council: Council, meeting: Row) -> Minutes:
     minutes = (await packs.minutes(work, council, meeting)).model_copy(update={"closed_at": work.now})
-    await rows.put_off(work, meeting.id)
+    await rows.put_off(work, meeting.id, counted=minutes.took_place)
     await rows.change_meeting(work, meeting.id, held_at=work.now, minutes=minutes.model_dump(mode="json"))
     left = tuple(point.item for point in minutes.undecided)
     work.record(MeetingClosed(meeting=meeting.id, council=council.id, undecided=left))
+    if minutes.decided or minutes.done or minutes.undecided:
+        await _tell(work, council, minutes)
     return minutes
+
+
+async def _tell(work: Work, council: Council, minutes: Minutes) -> None:
+    """One letter to each member, to the council itself when it has none."""
+    words = documents.minutes_letter(minutes, work.policy.municipality, f"{MINUTES}{minutes.meeting}")
+    for member in council.members or (council.function,):
+        await notices.send(work, NoticeKind.MINUTES, member, words, f"minutes:{minutes.meeting}")
 
 
 async def _found(work: Work, meeting: str) -> Row:

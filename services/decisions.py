@@ -38,17 +38,19 @@ async def decide(work: Work, item: str, asked: Decided) -> str:
     stands = {"decision": asked.decision, "reason": reason, "meeting": meeting, "by": work.actor, "decided_at": work.now}
     await rows.decide(work, item, **stands)
     words, details = await _act(work, council, point, asked._replace(reason=reason))
-    await rows.decide(work, item, details=details)
+    await rows.decide(work, item, details=details | {"words": words})
     named = {"item": item, "council": council.id, "action": point.action, "meeting": meeting}
     work.record(CouncilDecided(**named, decision=asked.decision, reason=f"{words}. Skäl: {reason}"), Lane(point.lane))
     return words
 
 
 async def _standing(work: Work, item: str) -> Row:
-    point = await rows.held(work, item)
+    """The point, held after its council and its action: whoever else takes them takes them in that order."""
+    point = await rows.point(work, item)
     if point is None:
         raise NotFound(f"Det finns ingen punkt {item} på någon dagordning.")
     await work.alone_with([f"council:{point.council}"])
+    await actions.find(work, point.action)
     point = await rows.held(work, item)
     if point is None or point.decided_at is not None:
         raise Refused(f"Punkten är redan avgjord: {DECISIONS[Decision(point.decision)]}." if point else "Punkten finns inte längre.")

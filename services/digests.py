@@ -18,6 +18,7 @@ from services.lines import comes_at, lines, rising
 from services.rules.meetings import cut_off, prepared_last
 from services.rules.parties import name_of, responsible
 from services.store import actions, decided, escalations, ledger, meta
+from services.store import councils as meetings
 from services.store import digests as rows
 from services.store import notices as letters
 from services.store.policies import recall
@@ -86,7 +87,7 @@ def _latest(work: Work, today: date, weekday: int, at: time) -> date:
 
 async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     digest = str(uuid_utils.uuid7())
-    view, words = await _said(work, slot, page(digest))
+    view, words = await _said(work, slot, digest, page)
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
     first = await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
@@ -97,14 +98,21 @@ async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     return 1
 
 
-async def _said(work: Work, slot: Slot, page: str) -> tuple[DigestView | WeekView, DigestWords | None]:
+async def _said(work: Work, slot: Slot, digest: str, page: Page) -> tuple[DigestView | WeekView, DigestWords | None]:
     """What it says, and that in words, unless there is nothing to say."""
     if slot.kind is DigestKind.WEEK:
         week = await weekly.gather(work, slot.at)
-        return week, veckolista.week(week, work.policy.municipality, page)
-    view = await view_of(work, slot)
+        return week, veckolista.week(week, work.policy.municipality, page(digest))
+    view = (await view_of(work, slot)).model_copy(update={"pack": await _pack(work, slot, page)})
     says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
-    return view, summaries.digest(view, work.policy.municipality, page) if says else None
+    return view, summaries.digest(view, work.policy.municipality, page(digest)) if says else None
+
+
+async def _pack(work: Work, slot: Slot, page: Page) -> str:
+    """Where the pack of the meeting that it comes before is read."""
+    councils = [council.id for council in work.policy.municipality.councils if council.function == slot.function]
+    meeting = await meetings.prepared_for(work, councils, slot.meets_at) if slot.meets_at else None
+    return page(meeting.id) if meeting is not None else ""
 
 
 async def whole(work: Work, digest: str) -> str:

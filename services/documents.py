@@ -4,6 +4,7 @@ from datetime import time
 from typing import NamedTuple
 
 from schemas.councils import DECISIONS, Group, Minutes, Pack, Point
+from schemas.notices import MessageWords
 from schemas.parties import Municipality
 from services.rules.deadlines import swedish
 from services.wording import Bodies, bodies, counted, plain, workdays
@@ -46,7 +47,8 @@ def pack(view: Pack, municipality: Municipality) -> Bodies:
         _Section("Beslutat förra gången", tuple(_since(p) for p in view.decided_last), "Inget beslutades."),
         _Section("Arbetsgrupper", tuple(_group(g, municipality) for g in view.groups), "Ingen arbetsgrupp är igång."),
     )
-    told = (f"{view.meeting}. {counted(len(view.points), 'punkt', 'punkter')}.", frozen, *stale)
+    shut = (f"Stängd dag ({view.closed_because}): mötet hålls en annan dag eller inte alls.",) if view.closed_because else ()
+    told = (f"{view.meeting}. {counted(len(view.points), 'punkt', 'punkter')}.", frozen, *shut, *stale)
     return bodies("council", _Sheet(heading, heading, told, sections, plain(view.page)))
 
 
@@ -60,8 +62,18 @@ def minutes(view: Minutes, municipality: Municipality) -> Bodies:
         _Section("Klart före mötet", tuple(_Entry(_head(p), ()) for p in view.done), "Inget blev klart före mötet."),
         _Section("Inte beslutat, kommer igen", tuple(_Entry(_head(p), _deferred(p)) for p in view.undecided), "Allt är beslutat."),
     )
-    told = (f"{view.meeting}. {kept}", f"Nästa möte {swedish(view.next_meeting, days)}.")
+    shut = () if view.took_place else (f"Stängd dag ({view.closed_because}), och inget beslutades: det räknas inte som uppskjutet.",)
+    told = (f"{view.meeting}. {kept}", *shut, f"Nästa möte {swedish(view.next_meeting, days)}.")
     return bodies("council", _Sheet(heading, heading, told, sections))
+
+
+def minutes_letter(view: Minutes, municipality: Municipality, page: str) -> MessageWords:
+    """The letter that leads to the minutes: how many, and no titles, as others than its reader may see a mail."""
+    days = workdays(municipality)
+    heading = f"Protokoll från {plain(view.council)} {swedish(view.meets_at, days)}"
+    decided = counted(len(view.decided), "punkt beslutad", "punkter beslutade")
+    said = f"{decided}, {len(view.done)} klara före mötet och {len(view.undecided)} inte beslutade, som kommer igen."
+    return MessageWords(subject=f"{heading}: {decided}", heading=heading, lead=f"{view.meeting}. {said}", page=page)
 
 
 def _head(point: Point) -> str:
@@ -88,7 +100,10 @@ def _decision(point: Point, municipality: Municipality) -> _Entry:
 
 
 def _said(point: Point) -> str:
-    return f"{DECISIONS[point.decision]}. {point.reason}".strip() if point.decision else ""
+    if point.decision is None:
+        return ""
+    decided = plain(point.words or DECISIONS[point.decision])
+    return f"{decided[:1].upper()}{decided[1:]}. {point.reason}".strip()
 
 
 def _group(group: Group, municipality: Municipality) -> _Entry:

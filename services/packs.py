@@ -8,7 +8,7 @@ from schemas.parties import Council
 from schemas.terms import Lane
 from services import timeline
 from services.rules.deadlines import swedish
-from services.rules.meetings import next_meeting
+from services.rules.meetings import closed_because, next_meeting
 from services.rules.parties import name_of
 from services.store import actions, groups, ledger
 from services.store import councils as rows
@@ -32,6 +32,7 @@ async def pack(work: Work, council: Council, meeting: Row, before: str | None, p
         decided_last=await _points(work, last),
         groups=tuple([group(work, row) for row in await groups.at_work(work, council.id)]),
         next_meeting=next_meeting(council, meeting.meets_at, work.policy.workdays),
+        closed_because=closed_because(meeting.meets_at, work.policy.workdays),
         page=page,
     )
 
@@ -47,6 +48,7 @@ async def minutes(work: Work, council: Council, meeting: Row) -> Minutes:
         done=await _points(work, [row for row in points if row.decision == Decision.DONE]),
         undecided=await _points(work, [row for row in points if row.decided_at is None]),
         next_meeting=next_meeting(council, meeting.meets_at, work.policy.workdays),
+        closed_because=closed_because(meeting.meets_at, work.policy.workdays),
     )
 
 
@@ -72,7 +74,8 @@ async def _point(work: Work, row: Row, action: Row) -> Point:
     known |= {"decided_at": row.decided_at, "now": _stands(work, action)}
     if (lane := Lane(row.lane)).closed:
         return Point(**known, title=UNSAID, owner=UNNAMED[lane])
-    said = {"reason": row.reason or "", "by": timeline.by_whom(work, row.by) or "" if row.by else ""}
+    words, by = (row.details or {}).get("words", ""), timeline.by_whom(work, row.by) if row.by else None
+    said = {"words": words, "reason": row.reason or "", "by": by or ""}
     owner = name_of(work.policy.municipality, action.function)
     return Point(**known, **said, title=action.title, owner=owner, due_why=action.due_why, story=await _story(work, row.action))
 

@@ -41,6 +41,7 @@ class _Sheet(NamedTuple):
     sentences: tuple[str, ...]
     sections: tuple[Section, ...]
     page: str
+    pack: str = ""
     drawn: bool = False
 
     @property
@@ -63,7 +64,9 @@ def whole(view: DigestView, municipality: Municipality) -> str:
 
 def _sheet(view: DigestView, municipality: Municipality, page: str) -> _Sheet:
     heading = _heading(view, municipality)
-    return _Sheet(f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), _sections(view, municipality), plain(page))
+    return _Sheet(
+        f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), _sections(view, municipality), plain(page), plain(view.pack)
+    )
 
 
 def _heading(view: DigestView, municipality: Municipality) -> str:

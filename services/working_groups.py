@@ -30,7 +30,7 @@ async def start(work: Work, wanted: Wanted) -> str:
     """Set a group to work between two days, for one case when given. Returns its number."""
     first, last, case = wanted.first, wanted.last, wanted.case
     if last < max(first, work.today):
-        raise Refused("Slutdatumet måste ligga efter startdatumet och inte ha passerat.")
+        raise Refused("Slutdatumet får inte ligga före startdatumet eller ha passerat.")
     if case is not None and await cases.get(work, case) is None:
         raise NotFound(f"Det finns inget ärende {case}.")
     of, group = council_of(work, wanted.council).id, await numbers.take(work, "G")

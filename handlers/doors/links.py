@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from schemas.notices import Notice, NoticeKind
+from schemas.notices import MessageWords, Notice, NoticeKind
 from services.errors import NotFound, Refused
 from services.letters import Links
 from services.store.links import spend, spent
@@ -36,13 +36,14 @@ class LinkMaker:
     def links(self, notice: Notice, owner: str | None) -> Links:
         """The links of a letter. Only who answers for the action may answer from the mail."""
         if notice.action is None:
-            return Links(self.public_url)
+            page = notice.words.page if isinstance(notice.words, MessageWords) else ""
+            return Links(self.digest(page) if page else self.public_url)
         if notice.kind not in ANSWERABLE or notice.function != owner:
             return Links(self._url(SHOW, notice))
         return Links(self._url(SHOW, notice), *(self._url(deed, notice) for deed in DEEDS))
 
     def digest(self, digest: str) -> str:
-        """The page of a whole digest."""
+        """The page of a whole digest, or of a council's pack or minutes."""
         return f"{self.public_url}/l/{self._signer.dumps([DIGEST, digest, '', ''])}"
 
     def _url(self, deed: str, notice: Notice) -> str:

@@ -51,7 +51,9 @@ class _AskAgain(Exception):  # noqa: N818 - the page asks again, and what the un
 
 
 async def _document(look: Work, name: str) -> str:
-    """The page of a frozen digest, or of a council's pack: those have numbers that people can say."""
+    """The page of a frozen digest, or of a council's pack or minutes: those have numbers that people can say."""
+    if name.startswith(councils.MINUTES):
+        return (await councils.minutes_of(look, name.removeprefix(councils.MINUTES)))[0].html
     if name.startswith("R-"):
         return (await councils.pack_of(look, name))[0].html
     return await digests.whole(look, name)

@@ -16,6 +16,20 @@ def next_meeting(council: Council, after: datetime, workdays: Workdays) -> datet
     return next(at for at in _meetings(council, first, first + _ROUND, workdays) if at > after)
 
 
+def following(council: Council, meets_at: datetime, cut_off_at: datetime, workdays: Workdays) -> datetime:
+    """The meeting after one that is prepared. One with the same cut-off is that meeting, moved: there is one agenda a cut-off."""
+    at = next_meeting(council, meets_at, workdays)
+    while cut_off(council, at, workdays) <= cut_off_at:
+        at = next_meeting(council, at, workdays)
+    return at
+
+
+def closed_because(meets_at: datetime, workdays: Workdays) -> str:
+    """Why nobody works on the day of a meeting, which people move or leave out then; empty on a working day, and on a chosen weekend."""
+    day = workdays.local(meets_at).date()
+    return "" if day.weekday() >= WEEKDAYS.index("sat") else workdays.closed_because(day) or ""
+
+
 def cut_off(council: Council, meets_at: datetime, workdays: Workdays) -> datetime:
     """The last moment before a meeting that its digest is for: what comes later waits for the next one."""
     meets = workdays.local(meets_at).date()

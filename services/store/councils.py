@@ -18,8 +18,20 @@ async def insert_meeting(work: Work, row: dict[str, Any]) -> bool:
 
 
 async def meeting(work: Work, name: str) -> Row | None:
-    """The meeting's row, held."""
-    return await work.row(work.hold(select(meetings).where(meetings.c.id == name)))
+    """The meeting's row. Who changes it is alone with its council."""
+    return await work.row(select(meetings).where(meetings.c.id == name))
+
+
+async def prepared_for(work: Work, councils: Collection[str], meets_at: datetime) -> Row | None:
+    """The meeting of one of these councils at an instant, if it is prepared."""
+    here = meetings.c.council.in_(councils) & (meetings.c.meets_at == meets_at)
+    return await work.row(select(meetings.c.id).where(here).limit(1))
+
+
+async def met_between(work: Work, council: str, first: datetime, last: datetime) -> Row | None:
+    """A council's prepared meeting that begins in a span, the end not included."""
+    here = (meetings.c.council == council) & (meetings.c.meets_at >= first) & (meetings.c.meets_at < last)
+    return await work.row(select(meetings.c.id).where(here).limit(1))
 
 
 async def latest_meetings(work: Work, council: str, limit: int) -> list[Row]:
@@ -41,6 +53,11 @@ async def stands(work: Work, council: str, action: str) -> bool:
 async def insert(work: Work, row: dict[str, Any]) -> bool:
     """Put a point on an agenda; False when that step has put it there before."""
     return await work.write(work.upsert(agenda).values(**row).on_conflict_do_nothing()) == 1
+
+
+async def point(work: Work, item: str) -> Row | None:
+    """The point's row."""
+    return await work.row(select(agenda).where(agenda.c.id == item))
 
 
 async def held(work: Work, item: str) -> Row | None:
@@ -79,7 +96,7 @@ async def take_up(work: Work, council: str, name: str, before: datetime) -> None
     await work.write(agenda.update().where(here).values(meeting=name))
 
 
-async def put_off(work: Work, name: str) -> None:
-    """What a meeting left undecided comes back, counted."""
+async def put_off(work: Work, name: str, *, counted: bool) -> None:
+    """What a meeting left undecided comes back, counted if there was a meeting."""
     here = (agenda.c.meeting == name) & _OPEN
-    await work.write(agenda.update().where(here).values(meeting=None, deferred=agenda.c.deferred + 1))
+    await work.write(agenda.update().where(here).values(meeting=None, deferred=agenda.c.deferred + int(counted)))
