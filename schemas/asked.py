@@ -1,7 +1,7 @@
 """What the API may be asked to do: the bodies of its deeds, strict and closed."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, PlainValidator, StringConstraints
 
@@ -155,3 +155,37 @@ class MergeCase(Shape):
 
     other: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,15}-[0-9]{4}-[0-9]{4,9}$")]
     text: Said
+
+
+class Decide(Shape):
+    """What a council decided about a point, why, and what that kind of decision needs.
+
+    `term` needs a deadline, `owner` a function, `resources` who gives how much. `drop` ends the action, `up` leaves it to the
+    strategic council.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"decision": "term", "deadline": {"working_days": 5, "at": "16:00"}, "text": "Material saknas"}]}
+    )
+
+    decision: Literal["term", "owner", "resources", "drop", "up"]
+    deadline: Annotated[
+        InWorkingDays | InHours | OnWeekday | None,
+        PlainValidator(
+            lambda given: None if given is None else _deadline(given), json_schema_input_type=InWorkingDays | InHours | OnWeekday | None
+        ),
+    ] = None
+    function: FunctionId | None = None
+    who: Annotated[str, StringConstraints(max_length=160), Readable] = ""
+    how_much: Annotated[str, StringConstraints(max_length=160), Readable] = ""
+    text: Said
+
+
+class Absent(Shape):
+    """The first and the last day that a function is away, and who is told instead; its own deputy when nobody is named."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"first_day": "2027-06-28", "last_day": "2027-07-23", "deputy": None}]})
+
+    first_day: Annotated[date, Field(strict=False)]
+    last_day: Annotated[date, Field(strict=False)]
+    deputy: FunctionId | None = None

@@ -7,9 +7,9 @@ from schemas.programmes import Programme
 from services.rules.parties import party_of
 
 COUNCILS = (Role.OPERATIONAL_COUNCIL, Role.STRATEGIC_COUNCIL)
-LISTS = frozenset({"cases", "actions", "timeline", "parties"})
-READS = LISTS | {"signals", "why"}
-ANSWERS = frozenset({"action.accept", "action.decline", "action.done"})
+LISTS = frozenset({"cases", "actions", "timeline", "parties", "forecast", "absences"})
+READS = LISTS | {"signals", "why", "councils"}
+ANSWERS = frozenset({"action.accept", "action.decline", "action.done", "function.absent"})
 STEERS = frozenset(
     {
         "signal.enter",
@@ -51,7 +51,7 @@ class Rights(NamedTuple):
     `orgs`: it may know of every case and action of the lane of businesses.
     `secrets`: it may know of what it answers for in the individual lane; nobody may know of anything else there.
     `reads`: the lists and stories it may ask for. `does`: the deeds it may do to whatever it may know of.
-    `answers`: the deeds it may do to actions that it answers for.
+    `answers`: the deeds it may do to actions that it answers for, and to itself.
     """
 
     places: bool

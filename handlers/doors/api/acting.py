@@ -7,8 +7,10 @@ from typing import Any
 from handlers import tracing
 from handlers.doors.api import shown
 from handlers.doors.api.asker import Asker
+from handlers.doors.api.sitting import point_seen
 from handlers.doors.deeds import DEEDS
 from schemas.api import Action, Case, Fate
+from schemas.api_councils import AgendaPoint, Away
 from schemas.asked import InHours, InWorkingDays
 from schemas.signals import Shape
 from schemas.terms import Lane
@@ -104,6 +106,22 @@ async def on_signal(asker: Asker, deed: str, receipt: str, args: dict[str, Any])
             raise NotFound(NO_RECEIPT)
         await _do(work, deed, {**args, "receipt": receipt})
         return shown.fate((await inbox.known(work, [receipt]))[receipt])
+
+
+async def on_point(asker: Asker, council: str, item: str, args: dict[str, Any]) -> AgendaPoint:
+    """A council's decision about a point; the point as it was decided."""
+    async with _acting(asker, "council.decide") as work:
+        await point_seen(work, asker, council, item)
+        asker.does("council.decide")
+        await _do(work, "council.decide", {**args, "item": item})
+        return await point_seen(work, asker, council, item)
+
+
+async def on_function(asker: Asker, deed: str, function: str, args: dict[str, Any]) -> Away:
+    """A deed on a function, which may do it to itself."""
+    asker.does(deed, own=function == asker.function)
+    async with _acting(asker, deed) as work:
+        return Away(sentence_sv=await _do(work, deed, {**args, "function": function}))
 
 
 async def _do(work: Work, deed: str, args: dict[str, Any]) -> Any:

@@ -22,6 +22,10 @@ def _plain(value: object) -> object:
     return value if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit()) else None
 
 
+Plain = Annotated[int, BeforeValidator(_plain)]
+"""A whole number as people write it."""
+
+
 class Paging(BaseModel):
     """How long a page is, and after which one it comes. A filter that does not exist is an error, not everything."""
 
