@@ -70,19 +70,8 @@ def name_of(municipality: Municipality, function: str) -> str:
     return next((f.name for f in municipality.functions if f.id == function), f"{function} (finns inte längre)")
 
 
-def told(municipality: Municipality, recipients: tuple[str, ...], owner: str, coordinator: Role) -> tuple[Function, ...]:
-    """The functions a rung tells, each once. A manager who is not named falls to the coordinator: silence is no option."""
-    responsible_function = answering(municipality, owner, coordinator)
-    found: dict[str, Function] = {}
-    for recipient in recipients:
-        function = whom(municipality, Recipient(recipient), responsible_function, coordinator)
-        if function is not None:
-            found.setdefault(function.id, function)
-    return tuple(found.values())
-
-
 def whom(municipality: Municipality, recipient: Recipient, owner: Function, coordinator: Role) -> Function | None:
-    """The function that a step means; None for the deputy of one that has none."""
+    """The function that a step means, the coordinator where nobody holds it; None for the deputy of one that has none."""
     if recipient is Recipient.DEPUTY:
         return next((f for f in municipality.functions if f.id == owner.deputy), None)
     if recipient is Recipient.RESPONSIBLE:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from town import alter, do, one, opened, report, rows
 
 from handlers.doors.deeds import DEEDS
+from services import agendas
 from services.errors import No
 from services.rules.access import ANSWERS, STEERS
-from services.store import meta, persons, side_tables
+from services.store import actions, council_tables, meta, persons, side_tables
 from services.store import tables as t
 
 SAID = {"text": "Sagt i provet"}
@@ -20,6 +21,8 @@ LATER = {"deadline": {"working_days": 9}, "text": "Mer tid"}
 PAUSE = {"until": "2027-05-24", "text": "Lov"}
 HAND = {"category": "LITTER", "severity_reported": 1, "place": {"name": "Stortorget"}, "occurred_from": "2027-05-13T20:00:00Z"}
 OPEN = {"rule": "fordon", "place": {"name": "Nyhems torg"}, "severity": 2, **SAID}
+DROP = {"decision": "drop", **SAID}
+AWAY = {"first_day": "2027-05-14", "last_day": "2027-05-15"}
 ADD = {"title": "Ring", "effect": "De vet", "function": "gata-park", "deadline": {"clock_hours": 5}}
 
 READING = (
@@ -28,6 +31,7 @@ READING = (
         "/cases/{case}",
         "/cases/{case}/timeline",
         "/cases/{case}/actions",
+        "/cases/{case}/deadlines",
         "/cases/{case}/signals",
         "/why/{case}",
     ),
@@ -57,6 +61,20 @@ READING = (
         "/actions/A-2027-0404",
         "/why/EST-2027-0404",
     ),
+    *(
+        "/councils",
+        "/councils/operativa-radet",
+        "/councils/operativa-radet/agenda",
+        "/councils/nemo",
+        "/councils/operativa-radet/meetings/2027-05-20/minutes",
+    ),
+    *(
+        "/functions/gata-park/absences",
+        "/forecast",
+        "/actions/{police}/forecast",
+        "/actions/{guards}/forecast",
+        "/actions/{secret}/forecast",
+    ),
 )
 DOING = (
     ("/cases/{case}/comment", SAID),
@@ -84,32 +102,39 @@ DOING = (
             ("decline", SAID),
         )
     ),
+    ("/councils/operativa-radet/agenda/{point}/decide", DROP),
+    ("/functions/gata-park/absences", AWAY),
+    ("/functions/{me}/absences", AWAY),
 )
 
 # + may (also when a rule then refuses it), - may not (403), . may not know of it (404)
-# reading: the case · actions · the individual lane · parties · receipts · what is not there
+# reading: the case · actions · the individual lane · parties · receipts · what is not there · councils · absences and the forecast
 # doing: on the case · merges and signals · a new action · on the police's action · on the guards' · on the individual lane's
+#        · a council's decision · who is away, another and oneself
 MATRIX = {
-    "annan-vakt": ("+....- +..-.. ..-- + ---- ..-", ".--... ..--- . ....... ....... ......."),
-    "vaktledning": ("++++-- +..-++ ..-- + ---- ..-", "------ ----- - ....... +----++ ......."),
-    "operativa-radet": ("++++++ ++++++ .... + -.-. ...", "------ ----- - ------- ------- ......."),
-    "bovardar": ("++++++ ++++++ .... + -.-. ...", "+----- ----- - ------- ------- ......."),
-    "kommunpolis": ("++++++ ++++++ .... + -.-. ...", "+----- ----- - +----++ ------- ......."),
-    "sspf-koordinator": ("++++++ ++++++ ++++ + -.-. ...", "+----- ----- - ------- ------- +----++"),
-    "est-samordnare": ("++++++ ++++++ .... + ++.. ...", "++++++ .+++. + +++++++ +++++++ ......."),
+    "annan-vakt": ("+.....- +..-.. ..-- + ---- ..- ----- ++...", ".--... ..--- . ....... ....... ....... . -+"),
+    "vaktledning": ("+++++-- +..-++ ..-- + ---- ..- ----- ++.+.", "------ ----- - ....... +----++ ....... . -+"),
+    "operativa-radet": ("+++++++ ++++++ .... + -.-. ... +++.. ++++.", "------ ----- - ------- ------- ....... - --"),
+    "bovardar": ("+++++++ ++++++ .... + -.-. ... +++.. ++++.", "+----- ----- - ------- ------- ....... - -+"),
+    "kommunpolis": ("+++++++ ++++++ .... + -.-. ... +++.. ++++.", "+----- ----- - +----++ ------- ....... - -+"),
+    "sspf-koordinator": ("+++++++ ++++++ ++++ + -.-. ... +++.. +++++", "+----- ----- - ------- ------- +----++ - -+"),
+    "est-samordnare": ("+++++++ ++++++ .... + ++.. ... +++.. ++++.", "++++++ .+++. + +++++++ +++++++ ....... + ++"),
 }
 MARKS = {200: "+", 201: "+", 409: "+", 403: "-", 404: "."}
 
 
 async def town(store):
-    """A case with actions of the police and of guards, and a consultation; returns the names of everything."""
+    """A case with actions of the police, which stands on an agenda, and of guards, and a consultation; returns the names of everything."""
     with_guards(store)
     case, [police, _, guards] = await opened(store)
     await do(store, "action.reassign", action=guards, function=GUARDS.id, text="De är där om kvällen")
     _, consultation = await report(store, feed="skolan", **concern(store.keys.reference("elev-17")))
     [secret] = await rows(store, select(t.actions).where(t.actions.c.about_id == consultation))
+    async with store.work("system:test") as work:
+        await agendas.put_on(work, agendas.council_of(work, "operativa-radet"), await actions.get(work, police), 1, 0)
+    [point] = await rows(store, select(council_tables.agenda.c.id))
     receipts = {row.about_id: row.receipt for row in await rows(store, select(t.inbox))}
-    named = {"case": case, "police": police, "guards": guards, "secret": secret.id, "consultation": consultation}
+    named = {"case": case, "police": police, "guards": guards, "secret": secret.id, "consultation": consultation, "point": point.id}
     return named | {"receipt": receipts[case], "secret_receipt": receipts[consultation]}
 
 
@@ -117,7 +142,7 @@ async def marks(store, function, named):
     """What a function may read and do, as a line of the table."""
     async with person(store, function) as client:
         read = [MARKS[(await client.get(path.format(**named))).status_code] for path in READING]
-        done = [MARKS[(await client.post(path.format(**named), json=body)).status_code] for path, body in DOING]
+        done = [MARKS[(await client.post(path.format(**named, me=function), json=body)).status_code] for path, body in DOING]
     return "".join(read), "".join(done)
 
 

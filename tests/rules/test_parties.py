@@ -1,11 +1,14 @@
 """Who answers and who is told: by role and area, and never nobody."""
 
+from datetime import date
+
 import pytest
 from routes import MUNICIPALITY
 
 from schemas.parties import Municipality, Role
 from services.errors import NotFound, Refused
-from services.rules.parties import answering, function_of, name_of, party_of, refuse_council, responsible, told
+from services.rules.parties import answering, function_of, name_of, party_of, refuse_council, responsible
+from services.rules.reach import Known, Owned, reach
 
 
 def without(*ids):
@@ -55,7 +58,7 @@ def test_without_a_coordinator_nobody_could_place_it_and_that_is_said():
 
 
 def ids(recipients, owner, municipality=MUNICIPALITY):
-    return [f.id for f in told(municipality, recipients, owner, Role.COORDINATOR)]
+    return [one.function.id for one in reach(Known(municipality), recipients, Owned(owner, Role.COORDINATOR), date(2027, 5, 13)).told]
 
 
 def test_a_rung_tells_the_responsible_its_manager_the_coordinator_and_the_councils():
