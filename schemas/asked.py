@@ -176,8 +176,8 @@ class Decide(Shape):
         ),
     ] = None
     function: FunctionId | None = None
-    who: Annotated[str, StringConstraints(max_length=160), Readable] = ""
-    how_much: Annotated[str, StringConstraints(max_length=160), Readable] = ""
+    who: Annotated[str, StringConstraints(min_length=1, max_length=160), Readable, SAYS_SOMETHING] | None = None
+    how_much: Annotated[str, StringConstraints(min_length=1, max_length=160), Readable, SAYS_SOMETHING] | None = None
     text: Said
 
 

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -19,6 +19,9 @@ Meeting = Annotated[str, Parameter(name="möte", help="Mötets nummer, som R-202
 Item = Annotated[str, Parameter(name="punkt", help="Punktens nummer på dagordningen, som P-2026-0001.")]
 GroupId = Annotated[str, Parameter(name="grupp", help="Arbetsgruppens nummer, som G-2026-0001.")]
 Html = Annotated[bool, Parameter(name="--html", negative=(), help="Som en webbsida.")]
+Said = Annotated[
+    Literal["tid", "ansvarig", "resurser", "avskriv", "upp"], Parameter(name="beslut", help="tid, ansvarig, resurser, avskriv eller upp.")
+]
 DECISIONS = {"tid": "term", "ansvarig": "owner", "resurser": "resources", "avskriv": "drop", "upp": "up"}
 FOUR = "16:00"
 
@@ -49,7 +52,10 @@ def show(council: Council, /, *, as_json: Json = False) -> None:
 @app.command(help="Rådets beslut om en punkt: tid, ansvarig, resurser, avskriv eller upp, med skäl.")
 def decide(  # noqa: PLR0913 - a decision has that many parts, and each is named on the command line
     item: Item,
-    decision: Annotated[str, Parameter(name="beslut", help="tid, ansvarig, resurser, avskriv eller upp.")],
+    decision: Annotated[
+        Literal["tid", "ansvarig", "resurser", "avskriv", "upp"],
+        Parameter(name="beslut", help="tid, ansvarig, resurser, avskriv eller upp."),
+    ],
     text: Text,
     /,
     *,
@@ -64,7 +70,7 @@ def decide(  # noqa: PLR0913 - a decision has that many parts, and each is named
 ) -> None:
     """What a council has decided about a point, and why."""
     term = {"days": days, "hours": hours, "weekday": weekday, "at": at}
-    given = {"decision": DECISIONS.get(decision, decision), "function": function, "who": who, "how_much": how_much}
+    given = {"decision": DECISIONS[decision], "function": function, "who": who, "how_much": how_much}
     print(f"{item.upper()}: {ask('council.decide', by, item=item, text=text, **given, **term)}.")
 
 
@@ -112,9 +118,10 @@ def start(  # noqa: PLR0913 - a group has that many parts
     case: Annotated[str | None, Parameter(help="Ärendet den gäller.")] = None,
     by: By = None,
 ) -> None:
-    """Set a group to work; prints its number."""
+    """Set a group to work; prints its number and its days."""
     days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
-    print(ask("group.start", by, council=council, name=name, purpose=text, members=list(member), case=case, **days))
+    number = ask("group.start", by, council=council, name=name, purpose=text, members=list(member), case=case, **days)
+    print(f"{number} {name}: {first} till {last}.")
 
 
 @group.command(help="Förläng en arbetsgrupp, med skäl.")

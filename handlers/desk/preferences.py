@@ -12,18 +12,21 @@ app = commands("letters", "När var och en vill ha de brev som kan vänta.")
 
 Function = Annotated[str, Parameter(name="funktion", help="Funktionens id i municipality.toml.")]
 Pace = Annotated[
-    Literal["at_once", "morning", "weekly"],
-    Parameter(name="takt", help="at_once: genast. morning: samlat varje arbetsdagsmorgon. weekly: samlat på måndag morgon."),
+    Literal["genast", "morgon", "vecka"],
+    Parameter(name="takt", help="genast, morgon (samlat varje arbetsdagsmorgon) eller vecka (samlat på måndag morgon)."),
 ]
+PACES = {"genast": "at_once", "morgon": "morning", "vecka": "weekly"}
 
 
 @app.command(help="Säg när en funktion vill ha brev som kan vänta. Det som är försenat eller eskalerat kommer alltid genast.")
 def prefer(function: Function, pace: Pace, /) -> None:
     """Let a function say when it wants its letters."""
-    print(ask("function.prefers", function=function, pace=pace))
+    print(ask("function.prefers", function=function, pace=PACES[pace]))
 
 
 @app.command(name="list", help="När var och en vill ha sina brev.")
 def list_(*, as_json: Json = False) -> None:
     """Every function and its pace."""
-    table(ask("preferences"), "Kommunen har inga funktioner.", as_json=as_json)
+    said = {pace: word for word, pace in PACES.items()}
+    rows = [row | {"brev": row["brev"] if as_json else said[row["brev"]]} for row in ask("preferences")]
+    table(rows, "Kommunen har inga funktioner.", as_json=as_json)

@@ -14,7 +14,7 @@ from schemas.terms import Lane
 from services import councils, decisions, working_groups
 from services.agendas import council_of
 from services.rules.deadlines import swedish
-from services.rules.meetings import cut_off, next_meeting
+from services.rules.meetings import closed_because, cut_off, next_meeting
 from services.rules.parties import name_of
 from services.store import actions, groups
 from services.store import councils as rows
@@ -88,7 +88,8 @@ async def _council(work: Work, council: Council) -> dict[str, Any]:
     meets_at = next_meeting(council, work.now, days)
     frozen_at, n = cut_off(council, meets_at, days), len(await rows.undecided(work, council.id))
     froze = "fryses" if frozen_at > work.now else "frystes"
-    told = f"möts {swedish(meets_at, days)}; underlaget {froze} {swedish(frozen_at, days)}; {counted(n, 'punkt', 'punkter')}"
+    shut = f" (stängd dag: {why})" if (why := closed_because(meets_at, days)) else ""
+    told = f"möts {swedish(meets_at, days)}{shut}; underlaget {froze} {swedish(frozen_at, days)}; {counted(n, 'punkt', 'punkter')}"
     members = ", ".join(name_of(work.policy.municipality, member) for member in council.members)
     return {"råd": council.id, "namn": council.name, "nästa möte": told, "ledamöter": members}
 

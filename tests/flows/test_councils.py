@@ -1,14 +1,19 @@
 """Councils: what is escalated stands on the agenda by itself, a decision acts, and what is left undecided comes back, counted."""
 
+import asyncio
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 import pytest
 from house import DAY, THURSDAY, concern, turn_to
 from sqlalchemy import func, select
 from town import at, do, letters, names, one, opened, report, rows, why
 
+from handlers.doors.links import LinkMaker
+from handlers.doors.mail import MailDoor
+from schemas.notices import MessageWords, Notice
 from schemas.parties import Council, Moment
+from services import actions, agendas, councils, digests
 from services.errors import Refused
 from services.store import council_tables as c
 from services.store import meta
@@ -247,3 +252,78 @@ async def test_a_confidential_action_is_a_number_and_a_deadline_in_pack_minutes_
     for told in (await do(store, "council.pack", meeting=meeting), await do(store, "council.minutes", meeting=meeting)):
         assert f"{about.id}: {secret.id} Ärende med sekretess" in told["text"]
         assert not [word for word in (secret.title, SAID, "ref-", secret.due_why) if word in str(told)]
+
+
+@ON_SQLITE
+async def test_over_three_meetings_what_is_undecided_comes_back_counted_and_a_red_day_that_nobody_met_on_is_not_counted(store, point):
+    """The Thursdays are 20 and 27 May and 3 June; 27 May is closed in this municipality."""
+    shut(store, date(2027, 5, 27))
+    counted = []
+    for cut_off in (NEXT_CUT_OFF, NEXT_CUT_OFF + 7 * DAY, NEXT_CUT_OFF + 14 * DAY):
+        await turn_to(store, cut_off)
+        counted.append((await of(store, point.action)).deferred)
+    assert counted == [1, 1, 2]
+    met = await meetings(store)
+    assert [len([p for p in m.pack["points"] if p["item"] == point.id]) for m in met] == [1, 1, 1, 1]
+    assert "Stängd dag (stängt enligt kommunens kalender): mötet hålls" in " ".join((await documents(store, met[1]))[0].split())
+    assert "inget beslutades: det räknas inte som uppskjutet" in " ".join((await documents(store, met[1]))[1].split())
+    assert "Uppskjuten 2 gånger." in (await documents(store, met[3]))[0]
+
+
+def shut(store, day):
+    town, days = store.policy.municipality, store.policy.workdays
+    calendar = town.calendar.model_copy(update={"closed": (day,)})
+    municipality = town.model_copy(update={"calendar": calendar})
+    store.policy = replace(store.policy, municipality=municipality, workdays=type(days).of(calendar, town.timezone))
+
+
+async def documents(store, meeting):
+    return [(await do(store, f"council.{kind}", meeting=meeting.id))["text"] for kind in ("pack", "minutes")]
+
+
+@ON_SQLITE
+async def test_the_letter_before_the_meeting_leads_to_the_pack_and_one_after_it_to_the_minutes_once_for_each_member(store, point):
+    await turn_to(store, CUT_OFF)
+    [meeting] = await meetings(store)
+    [before] = [n for n in await letters(store, kind="digest") if n.function == "operativa-radet" and n.created_at >= meeting.cut_off_at]
+    page = f"http://samsyn.example.se/l/{meeting.id}"
+    assert f"Underlaget till mötet: {page}" in before.words["text"]
+    assert f'<a href="{page}"' in before.words["html"]
+    await turn_to(store, MET)
+    await decide(store, point, "term", days=5)
+    await do(store, "council.close", meeting=meeting.id)
+    await turn_to(store, NEXT_CUT_OFF)
+    after = [n for n in await letters(store, kind="minutes") if meeting.id in n.words["lead"]]
+    assert sorted(n.function for n in after) == ["est-samordnare", "kommunpolis"]
+    assert "1 punkt beslutad" in after[0].words["subject"]
+    assert not [word for n in after for word in ("Trafikkontroll", SAID) if word in str(n.words)], "others than its reader may see a mail"
+    links = LinkMaker(store.keys.links, "http://samsyn.example.se")
+    notice = Notice.model_validate({**after[0]._asdict(), "words": MessageWords.model_validate(after[0].words)})
+    answer = await MailDoor(store, links).show(links.links(notice, None).page.rpartition("/")[2])
+    assert "ny tid: 5 arbetsdagar" in answer.body.decode().replace("Ny tid", "ny tid")
+    assert SAID in answer.body.decode()
+
+
+async def test_two_clocks_prepare_one_meeting_with_one_agenda_and_one_letter_and_put_an_action_there_once(store, point):
+    await meta.turn_clock(store, CUT_OFF)
+
+    async def prepared():
+        async with store.work("system:clock") as work:
+            return await councils.prepare_due(work, str)
+
+    async def posted():
+        async with store.work("system:clock") as work:
+            return await digests.freeze_due(work, str)
+
+    async def put():
+        async with store.work("system:clock") as work:
+            action = await actions.find(work, point.action)
+            return await agendas.put_on(work, agendas.council_of(work, "strategiska-radet"), action, 1, 9)
+
+    assert sum(await asyncio.gather(put(), put())) == 1
+    assert sum(await asyncio.gather(prepared(), prepared())) == 1
+    await asyncio.gather(posted(), posted())
+    [meeting] = await meetings(store)
+    assert await names(store, meeting.id) == ["meeting.prepared"]
+    frozen = [n for n in await letters(store, kind="digest") if n.function == "operativa-radet" and n.created_at >= meeting.cut_off_at]
+    assert len(frozen) == 1

@@ -3,18 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from handlers.doors.api.acting import action_seen
 from handlers.doors.api.actions import Number
 from handlers.doors.api.asker import Asking
 from handlers.doors.api.described import READS, problems
-from handlers.doors.api.paging import Plain
+from handlers.doors.api.paging import PLAIN
 from schemas.api_councils import Forecast
 from services import forecasts
 
 router = APIRouter(tags=["forecast"])
 
-Days = Annotated[Plain, Query(ge=1, le=forecasts.LONGEST, description="So many days ahead")]
+Days = Annotated[Annotated[int, Field(ge=1, le=forecasts.LONGEST, description="So many days ahead")], PLAIN, Query()]
 
 
 @router.get("/forecast", responses=problems(401, 403, 422, 429, 500, 503))

@@ -58,8 +58,8 @@ async def show_agenda(asker: Asking, council: Id) -> Page[AgendaPoint]:
 @router.post("/{council}/agenda/{item}/decide", **does(Decide))
 async def decide_point(asker: Asking, council: Id, item: Item, request: Request) -> AgendaPoint:
     """What the council decided, with its reason: it acts on the action. Asked twice, the second is refused (409)."""
-    asked = await taken(request, Decide)
-    deadline = asked.pop("deadline")
+    asked = {name: part for name, part in (await taken(request, Decide)).items() if part is not None}
+    deadline = asked.pop("deadline", None)
     return await on_point(asker, council, item, {**asked, **(term(deadline) if deadline else {})})
 
 

@@ -22,8 +22,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit()) else None
 
 
-Plain = Annotated[int, BeforeValidator(_plain)]
-"""A whole number as people write it."""
+PLAIN = BeforeValidator(_plain)
 
 
 class Paging(BaseModel):
@@ -31,7 +30,7 @@ class Paging(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST, description="Items on a page")], BeforeValidator(_plain)] = USUAL
+    limit: Annotated[Annotated[int, Field(ge=1, le=MOST, description="Items on a page")], PLAIN] = USUAL
     after: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=300)] | None,
         Field(description="`next` of the page before, from the same list"),
