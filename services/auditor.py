@@ -61,7 +61,9 @@ async def _read(connection: AsyncConnection, streams: tuple[StreamState, ...]) -
         "consultations": await _rows(connection, t.consultations.c.id, t.consultations.c.signals),
         "actions": await _rows(connection, *_named(t.actions.c, "id about_id status function round due_at rungs next_step next_at")),
         "escalations": await _rows(connection, *t.escalations.c),
-        "notices": await _rows(connection, *_named(t.notices.c, "id dedupe kind function action round status attempts created_at bundle")),
+        "notices": await _rows(
+            connection, *_named(t.notices.c, "id dedupe kind function channel action round status attempts created_at bundle")
+        ),
         "deliveries": await _rows(connection, *_named(t.deliveries.c, "notice attempt message_id accepted reply")),
         "corrections": await _rows(connection, *_named(judgement_tables.corrections.c, "receipt number")),
         "merges": await _rows(connection, *_named(judgement_tables.merges.c, "id kept merged undone_at")),

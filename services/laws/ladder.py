@@ -5,7 +5,7 @@ it down. What the clock then climbed is held against what stood armed; the escal
 """
 
 import heapq
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -177,13 +177,17 @@ def _differs(row: Row, climbed: Climbed) -> str | None:
 
 
 def _untold(books: Books, climbed: Mapping[Step, Climbed]) -> Iterator[str]:
-    """Each function a step tells has its letter, written in the moment of the step."""
-    letters = Counter((n.action, n.round, n.function, n.created_at) for n in books.notices if n.kind in LADDER)
+    """Each function a step tells has its letter, written in the moment of the step, and at most one by each channel."""
+    channels = defaultdict[tuple[str | None, int, str, datetime], list[str]](list)
+    for n in books.notices:
+        if n.kind in LADDER:
+            channels[n.action, n.round, n.function, n.created_at].append(n.channel)
     for (action, number, step), (entry, _) in climbed.items():
         if not entry.body.get("told", ["skipped"]):
             yield f"{action}: steg {step} i omgång {number} når ingen."
         for function in entry.body.get("told", ()):
-            if letters[action, number, function, entry.at] != 1:
+            by = channels.get((action, number, function, entry.at), [])
+            if not by or len(by) != len(set(by)):
                 yield f"{action}: steg {step} i omgång {number} saknar brev till {function}."
 
 
