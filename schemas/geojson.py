@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from schemas.parties import Id
-from schemas.parts import fold
+from schemas.parts import Id, fold
 from schemas.terms import PLACE_KINDS, PlaceKind
 
 

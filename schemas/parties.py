@@ -5,14 +5,14 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from schemas.calendars import Calendar
-from schemas.parts import Part, Zone
+from schemas.channels import Mail, Messenger, Webhook
+from schemas.parts import Id, Part, Zone
 from schemas.profiles import Profile
 from schemas.terms import Lane, PlaceKind, Source
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -73,7 +73,7 @@ class Function(Part):
     party: Id
     role: Role
     email: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
-    """Without one it has no address of its own: that is warned of, unless a webhook is told what it is told."""
+    """Without one it has no address of its own: that is warned of, unless another channel is told what it is told."""
     areas: tuple[Id, ...] = ()
     manager: Id | None = None
     deputy: Id | None = None
@@ -187,22 +187,6 @@ class Feed(Part):
         return self.model_copy(update={"profile": self.profile.model_copy(update={"timezone": zone})})
 
 
-class Mail(Part):
-    """How letters are signed. `domain` makes Message-IDs."""
-
-    sender: str = "samsyn@example.se"
-    domain: str = "samsyn.example.se"
-
-
-class Webhook(Part):
-    """An address that is told what these functions are told, by signed requests (Standard Webhooks)."""
-
-    id: Id
-    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
-    functions: tuple[Id, ...] = ()
-    """No functions means all of them."""
-
-
 class Referrals(Part):
     """Doors that are not ours: whom to turn to instead, in words that can be followed at once."""
 
@@ -220,8 +204,9 @@ class Municipality(Part):
     timezone: Zone = "Europe/Stockholm"
     mail: Mail = Mail()
     webhooks: tuple[Webhook, ...] = ()
+    apprise: tuple[Messenger, ...] = ()
     webhook_hosts: tuple[str, ...] = ()
-    """The only hosts that a webhook may be sent to."""
+    """The only hosts that webhooks, and whatever Apprise reaches, may be sent to."""
     calendar: Calendar = Calendar()
     manager_digest_at: time = time(7)
     weekly_list: Moment = Moment(weekday="wed", at=time(12))

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
 from handlers.broker.accounts import MB, MEMORY, accounts
 from handlers.broker.ports import write_whole
-from schemas.parties import Id
+from schemas.parts import Id
 from services.errors import Unavailable
 
 STORE = 2048 * MB

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from reading import Page, assert_accessible, assert_harmless, flat, words_of
 
+from schemas.channels import Mail
 from schemas.notices import MESSAGES, ActionWords, DigestWords, MessageWords, Notice, NoticeKind
-from schemas.parties import Area, Function, Mail, Municipality, Party, PartyKind, Role
+from schemas.parties import Area, Function, Municipality, Party, PartyKind, Role
 from schemas.terms import Lane
 from services.letters import Links, letter
 

@@ -13,7 +13,7 @@ from handlers.doors.api.paging import Paging, page, position
 from schemas.actions import About, ActionStatus
 from schemas.api import Action, Event, Page
 from schemas.asked import Extend, Pause, Reassign, Words
-from schemas.parties import Id
+from schemas.parts import Id
 from schemas.terms import Lane
 from services.store import actions, ledger
 

@@ -14,7 +14,7 @@ from schemas.actions import About
 from schemas.api import Action, Case, CaseSignal, Deadlines, Event, Page
 from schemas.asked import AddAction, MergeCase, OpenCase, Words
 from schemas.cases import CaseStatus
-from schemas.parties import Id
+from schemas.parts import Id
 from services import plans, reviews
 from services.store import actions, cases, ledger, signals
 
