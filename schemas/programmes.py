@@ -35,8 +35,8 @@ class Step(Part):
     after: Offset
     counts_from: Literal["due", "asked"] = "due"
     tell: Annotated[tuple[Recipient, ...], Field(min_length=1)]
-    channel: Literal["chosen", "mail", "webhook"] = "chosen"
-    """`chosen` is every channel the function has."""
+    channel: Annotated[str, Field(pattern=r"^(chosen|mail|webhook|(webhook|apprise):[a-z0-9][a-z0-9-]{0,39})$")] = "chosen"
+    """`chosen` is mail and every other channel the function has. webhook:<id> or apprise:<id> is told besides; mail is mail alone."""
     unless_accepted: bool = False
     """Who has accepted by then is not told of."""
 

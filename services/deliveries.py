@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from schemas.actions import About
 from schemas.notices import NoticeKind, NoticeStatus
+from services.rules.channels import MAIL
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.store import ledger, notices
@@ -42,7 +43,7 @@ async def letters_of(work: Work, mine: Sequence[str], *, closed: bool) -> list[s
 
 def _sentence(work: Work, row: Row, reason: str | None, *, closed: bool) -> str:
     whom = "" if closed else f" till {name_of(work.policy.municipality, row.function)}"
-    how = "" if row.channel == "mail" else f" ({row.channel})"
+    how = "" if row.channel == MAIL else f" ({row.channel.replace(':', ' ')})"
     return f"{row.action} {KINDS[NoticeKind(row.kind)]}{whom}{how}: {_stands(work, row, reason)}."
 
 

@@ -9,6 +9,7 @@ from schemas.programmes import Recipient
 from schemas.terms import Lane
 from services import absences, agendas, notices
 from services.coming import stands
+from services.rules.channels import CHOSEN
 from services.rules.climbing import Taken, climb, instant
 from services.rules.reach import Known
 from services.store import actions
@@ -63,7 +64,8 @@ async def _take(work: Work, action: Row, taken: Taken) -> None:
     await agendas.put(work, action, rung, [one.function for one in taken.told])
     kind, key = _kind(rung, taken.planned < action.due_at), f"step:{action.id}:{action.round}:{rung['step']}"
     for one in taken.told:
-        await notices.tell(work, kind, one.function, action, key, rung["key"], one.instead or None)
+        by = notices.Wanted(one.instead or None, rung.get("channel", CHOSEN))
+        await notices.tell(work, kind, one.function, action, key, rung["key"], by)
 
 
 def _kind(rung: dict[str, Any], before: bool) -> NoticeKind:  # noqa: FBT001 - before or after the deadline is what it asks

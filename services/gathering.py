@@ -4,13 +4,13 @@ from datetime import datetime
 
 from schemas.actions import ActionStatus
 from schemas.notices import NoticeKind
-from services.hooks import PREFIX, hook_of
+from services.hooks import shut
 from services.notices import ASKS, close
+from services.rules.channels import MAIL
 from services.rules.letting import GATHERED, HOUR, MAY_WAIT, eased, let_go, replaces
 from services.rules.parties import answering, function_of
 from services.store import actions, preferences
 from services.store import notices as rows
-from services.store.endpoints import disabled
 from services.store.policies import recall
 from services.store.work import Row, Work
 
@@ -22,10 +22,8 @@ async def outdated(work: Work, row: Row) -> str | None:
     """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
     if all(f.id != row.function for f in work.policy.municipality.functions):
         return "funktionen finns inte längre i kommunens fil"
-    if row.channel != "mail" and (
-        hook_of(work.policy.municipality, row.channel) is None or await disabled(work, row.channel.removeprefix(PREFIX))
-    ):
-        return "webhooken är avstängd"
+    if row.channel != MAIL and (reason := await shut(work, row.channel)):
+        return reason
     action = await actions.get(work, row.action) if row.action is not None else None
     if action is None:
         return None
@@ -51,14 +49,14 @@ async def _answers(work: Work, action: Row) -> str:
 async def later(work: Work, row: Row) -> datetime:
     """From when a letter may go: what is urgent or has been tried now, the rest when its function wants it and no burst is going on."""
     wanted = await _wanted(work, row)
-    if wanted > work.now or row.kind not in MAY_WAIT or row.attempts or row.channel != "mail":
+    if wanted > work.now or row.kind not in MAY_WAIT or row.attempts or row.channel != MAIL:
         return wanted
     return eased(await rows.mails(work, row.function, work.now - HOUR), work.now)
 
 
 async def _wanted(work: Work, row: Row) -> datetime:
     """When its function wants a letter."""
-    if row.kind not in MAY_WAIT or row.attempts or row.channel != "mail":
+    if row.kind not in MAY_WAIT or row.attempts or row.channel != MAIL:
         return work.now
     municipality = work.policy.municipality
     pace = await preferences.pace_of(work, function_of(municipality, row.function))
@@ -74,7 +72,7 @@ async def together(work: Work, row: Row) -> list[Row]:
         return [row]
     if row.bundle is not None:
         return _oldest_first([row, *[one for one in await rows.bundled(work, row) if not await _ended(work, one)]])
-    if row.channel != "mail":
+    if row.channel != MAIL:
         return [row]
     others = [one for one in await rows.waiting_for(work, row) if one.kind in GATHERED and not await _ended(work, one)]
     going = [row, *[one for one in others if await _goes(work, one)]]

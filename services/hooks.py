@@ -2,19 +2,14 @@
 
 import json
 
+from schemas.channels import Webhook
 from schemas.notices import ActionWords, MessageWords, Notice, NoticeKind
-from schemas.parties import Municipality, Role, Webhook
+from schemas.parties import Role
 from services import notices
+from services.rules.channels import WEBHOOK, endpoints
 from services.rules.parties import responsible
-from services.store import endpoints
+from services.store import endpoints as rows
 from services.store.work import Work
-
-PREFIX = "webhook:"
-
-
-def hook_of(municipality: Municipality, channel: str) -> Webhook | None:
-    """The webhook of a channel, if it still stands in the municipality's file."""
-    return next((hook for hook in municipality.webhooks if f"{PREFIX}{hook.id}" == channel), None)
 
 
 def body_of(notice: Notice, link: str) -> bytes:
@@ -27,10 +22,18 @@ def body_of(notice: Notice, link: str) -> bytes:
     return json.dumps({"type": kind, "timestamp": notice.created_at.isoformat(), "data": said}, sort_keys=True).encode()
 
 
+async def shut(work: Work, channel: str) -> str | None:
+    """Why nothing is sent by a channel besides mail any more."""
+    one = endpoints(work.policy.municipality).get(channel)
+    if one is None:
+        return f"{channel} finns inte längre i kommunens fil"
+    return "webhooken är avstängd" if isinstance(one, Webhook) and await rows.disabled(work, one.id) else None
+
+
 async def disable(work: Work, channel: str, reason: str) -> None:
     """Send no more to a webhook, and tell the coordinator so."""
-    name = channel.removeprefix(PREFIX)
-    if not await endpoints.disable(work, name, reason):
+    name = channel.removeprefix(f"{WEBHOOK}:")
+    if not await rows.disable(work, name, reason):
         return
     municipality = work.policy.municipality
     coordinator = responsible(municipality, Role.COORDINATOR, None, Role.COORDINATOR).function

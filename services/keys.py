@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from pydantic import SecretStr
+
 from schemas.terms import Lane
 from services.errors import Refused
 from services.seal import Seal
@@ -66,6 +68,15 @@ def webhook_key(secrets_folder: Path, name: str) -> str:
     return "whsec_" + base64.b64encode(_key(secrets_folder / f"webhook-{name}.key")).decode()
 
 
+def messenger_url(secrets_folder: Path, name: str) -> SecretStr:
+    """The address that Apprise reaches a channel by, as an operator wrote it down. Raises Refused when it is missing or not kept."""
+    path = secrets_folder / f"apprise-{name}.url"
+    if not path.exists():
+        raise Refused(f"{path} finns inte. Skriv Apprise-adressen till {name} där, och sätt rättigheterna till 0600.")
+    _private(path)
+    return SecretStr(path.read_text(encoding="utf-8").strip())
+
+
 def _name(key: bytes, text: str) -> str:
     return base64.b32encode(hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")).decode().lower()[:26]
 
@@ -86,13 +97,17 @@ def _key(path: Path) -> bytes:
             os.link(draft, path)
         draft.unlink()
         _keep(path.parent)
-    if path.stat().st_mode & 0o077:
-        raise Refused(f"{path} kan läsas av andra. Sätt rättigheterna till 0600.")
+    _private(path)
     with suppress(binascii.Error):
         key = base64.b64decode(path.read_bytes(), validate=True)
         if len(key) == BYTES:
             return key
     raise Refused(f"{path} är ingen nyckel på {BYTES} byte.")
+
+
+def _private(path: Path) -> None:
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"{path} kan läsas av andra. Sätt rättigheterna till 0600.")
 
 
 def _keep(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import uuid_utils
 
@@ -14,6 +14,7 @@ from schemas.programmes import Programme
 from schemas.terms import Lane
 from services import absences
 from services.coming import others_told
+from services.rules.channels import CHOSEN, MAIL, channels
 from services.rules.deadlines import swedish
 from services.rules.parties import answering, party_of
 from services.store import cases
@@ -28,19 +29,30 @@ HEAD_START = timedelta(days=15)
 """An alarm goes before whatever waits: a letter that waits is tried again within hours."""
 
 
+class Wanted(NamedTuple):
+    """How a step of the ladder wants somebody told: in whose place, and by which channel besides mail."""
+
+    instead: str | None = None
+    channel: str = CHOSEN
+
+
+ANYHOW = Wanted()
+
+
 async def tell(
-    work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None, instead: str | None = None
+    work: Work, kind: NoticeKind, function: Function, action: Row, key: str, reason: str | None = None, by: Wanted = ANYHOW
 ) -> None:
-    """Tell a function about an action, perhaps in another's place. The same `key` is the same notice, however often it is asked for."""
+    """Tell a function about an action, by all its channels. The same `key` is the same notice, however often it is asked for.
+
+    The first channel, which is mail for all who have an address, carries the key as it is.
+    """
     programme = await recall(work, action.policy)
-    words = (await _words(work, action, programme, reason)).model_copy(update={"instead": instead})
+    words = (await _words(work, action, programme, reason)).model_copy(update={"instead": by.instead})
     life = timedelta(days=programme.letter_days_at_most)
     about = {"lane": action.lane, "action": action.id, "round": action.round}
-    await _write(work, f"{key}:{function.id}", kind, function.id, words, life, **about)
-    for hook in work.policy.municipality.webhooks:
-        if not hook.functions or function.id in hook.functions:
-            channel = f"webhook:{hook.id}"
-            await _write(work, f"{key}:{function.id}:{channel}", kind, function.id, words, life, **about, channel=channel)
+    for n, channel in enumerate(channels(work.policy.municipality, function, by.channel)):
+        once = f"{key}:{function.id}:{channel}" if n else f"{key}:{function.id}"
+        await _write(work, once, kind, function.id, words, life, **about, channel=channel)
 
 
 async def tell_digest(work: Work, function: str, digest: str, words: DigestWords) -> None:
@@ -62,7 +74,7 @@ async def _write(
     due = work.now - HEAD_START if kind is NoticeKind.ALARM else work.now
     times = {"created_at": work.now, "expires_at": work.now + life, "next_at": due}
     status = NoticeStatus.WITHHELD if work.policy.municipality.exercise else NoticeStatus.WAITING
-    await rows.insert(work, {**row, **times, "channel": "mail", **about, "status": status, "attempts": 0, "trace": work.trace})
+    await rows.insert(work, {**row, **times, "channel": MAIL, **about, "status": status, "attempts": 0, "trace": work.trace})
 
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:

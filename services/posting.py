@@ -20,13 +20,15 @@ LONGEST_AWAY = timedelta(minutes=15)
 HELD = (NoticeStatus.WAITING, NoticeStatus.CLAIMED)
 
 
-async def claim(work: Work, limit: int, busy: Collection[str] = ()) -> list[Notice]:
+async def claim(work: Work, limit: int, busy: Collection[str] = (), *, by_mail: bool | None = None) -> list[Notice]:
     """Take what is due, oldest first, one mail per function and channel that is not `busy`. What should not be sent is closed with a fact.
+
+    Only mail, or all but mail, when that is asked for: a mail server that hangs must not hold the others up.
 
     Several letters to one function become one: the first, with the others in `more`.
     """
     chosen: dict[str, Row] = {}
-    for row in await rows.claimable(work, busy, limit * 8):
+    for row in await rows.claimable(work, busy, limit * 8, by_mail=by_mail):
         expired = row.expires_at <= work.now
         if not expired and (_whose(row) in chosen or len(chosen) == limit):
             continue

@@ -13,12 +13,14 @@ from schemas.receipts import QUARANTINED, Outcome
 from schemas.terms import SEVERITIES, Lane
 from services import escalations, priorities, referrals, reporters, veckolista, weekly
 from services.clock_guard import CONFIRM, held_since
+from services.rules.channels import WEBHOOK
+from services.rules.channels import endpoints as known
 from services.rules.clock_guard import REASONS
 from services.rules.deadlines import swedish
 from services.rules.parties import name_of
 from services.rules.priority import shown
 from services.rules.rhythm import incomplete
-from services.store import actions, cases, inbox, meta, notices, persons
+from services.store import actions, cases, endpoints, inbox, meta, notices, persons
 from services.store.work import Row, Work
 from services.wording import UNNAMED, UNSAID, counted
 
@@ -125,6 +127,7 @@ async def status(work: Work) -> dict[str, Any]:
         "oldest_step_due_seconds": round(await escalations.lag_seconds(work), 1),
         "clock_ticked_at": ticked and ticked.isoformat(),
         "silent": await reporters.silent(work),
+        "webhooks_off": [one.id for one in await endpoints.listed(work) if f"{WEBHOOK}:{one.id}" in known(work.policy.municipality)],
     }
     held = await held_since(work)
     return numbers | {"clock_held": held and held["reason"], "sentences": _in_sentences(work, numbers, _on_clock(work, ticked, held))}
@@ -141,6 +144,7 @@ def _in_sentences(work: Work, numbers: dict[str, Any], clock: str) -> list[str]:
         f"Signaler: {sum(signals.values())} mottagna, {signals.get(Outcome.SET_ASIDE, 0)} lagda åt sidan, {shut} i karantän.",
         _on_referrals(numbers["referred"]),
         _on_letters(work, letters, numbers["oldest_letter_waiting_seconds"]),
+        *(f"Webhooken {name} är avstängd: mottagaren vill inte ha fler." for name in numbers["webhooks_off"]),
         *filter(None, [incomplete(numbers["silent"])]),
         clock,
     ]

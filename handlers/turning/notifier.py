@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -13,7 +14,7 @@ from handlers.doors.links import LinkMaker
 from schemas.notices import Handed, Letter, Notice
 from services import letters, posting
 from services.errors import No, Unavailable
-from services.hooks import body_of
+from services.rules.channels import MAIL
 from services.rules.parties import function_of
 from services.store import actions, meta
 from services.store.work import Store
@@ -21,8 +22,9 @@ from services.store.work import Store
 log = structlog.get_logger()
 
 Send = Callable[[Letter], Awaitable[Handed]]
-Post = Callable[[str, str, bytes], Awaitable[Handed]]
-"""Hands a body to a webhook's channel, under the name of its notice."""
+Hand = Callable[[Notice, Letter], Awaitable[Handed]]
+Post = Callable[[Notice, str], Awaitable[Handed]]
+"""Hands a notice, with the link to where one reads of it, to the channel it is for."""
 
 AT_ONCE = 8
 PAUSE_S = 0.5
@@ -34,7 +36,10 @@ ACTOR = "system:notifier"
 
 
 class Notifier:
-    """At most one letter per function and AT_ONCE in all are on their way, so that no recipient blocks another."""
+    """At most one letter per function and channel is on its way, and AT_ONCE of mail and of the others each.
+
+    So no recipient blocks another, and a mail server that hangs blocks only mail.
+    """
 
     def __init__(self, store: Store, links: LinkMaker, send: Send | None, pulse: Pulse = unheard, post: Post | None = None) -> None:
         self.store, self.links, self.send, self.pulse, self.post = store, links, send, pulse, post
@@ -44,7 +49,7 @@ class Notifier:
 
     async def turn(self) -> None:
         """Send for as long as we live. Without a channel letters are held: counted, shown, and sent when there is one."""
-        while self.send is not None:
+        while self.send is not None or self.post is not None:
             self.pulse("notifier")
             try:
                 await self._mark()
@@ -82,13 +87,20 @@ class Notifier:
             for task in late:
                 task.cancel()
 
-    async def _fill(self, send: Send) -> None:
-        if len(self._out) >= AT_ONCE:
+    async def _fill(self, send: Send | None) -> None:
+        if send is not None:
+            await self._claim(partial(self._mail, send), by_mail=True)
+        if self.post is not None:
+            await self._claim(partial(self._tell, self.post), by_mail=False)
+
+    async def _claim(self, hand: Hand, *, by_mail: bool) -> None:
+        busy = {whose for whose in self._out.values() if whose.startswith(f"{MAIL}:") == by_mail}
+        if len(busy) >= AT_ONCE:
             return
         async with self.store.work(ACTOR) as work:
-            claimed = await posting.claim(work, AT_ONCE - len(self._out), busy=set(self._out.values()))
+            claimed = await posting.claim(work, AT_ONCE - len(busy), busy, by_mail=by_mail)
         for notice in claimed:
-            task = asyncio.create_task(self._deliver(notice, send))
+            task = asyncio.create_task(self._deliver(notice, hand))
             self._out[task] = f"{notice.channel}:{notice.function}"
             task.add_done_callback(self._landed)
 
@@ -97,11 +109,11 @@ class Notifier:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("letter_failed", reason=type(error).__name__)
 
-    async def _deliver(self, notice: Notice, send: Send) -> None:
+    async def _deliver(self, notice: Notice, hand: Hand) -> None:
         letter = await self._letter(notice)
         with tracing.span("letter.hand_over", notice.trace, notice=notice.id, attempt=notice.attempt) as handing:
             async with self._held(notice):
-                answer = await self._hand(notice, letter, send)
+                answer = await hand(notice, letter)
             handing.set_attribute("accepted", answer.accepted)
             async with self.store.work(ACTOR) as work:
                 work.trace = tracing.current()
@@ -109,10 +121,11 @@ class Notifier:
         metrics.handed(answer)
         log.info("letter_handed", notice=notice.id, accepted=answer.accepted, attempt=notice.attempt)
 
-    async def _hand(self, notice: Notice, letter: Letter, send: Send) -> Handed:
-        if notice.channel == "mail" or self.post is None:
-            return await send(letter)
-        return await self.post(notice.channel, notice.id, body_of(notice, (await self._links(notice)).page))
+    async def _mail(self, send: Send, _: Notice, letter: Letter) -> Handed:
+        return await send(letter)
+
+    async def _tell(self, post: Post, notice: Notice, _: Letter) -> Handed:
+        return await post(notice, (await self._links(notice)).page)
 
     @asynccontextmanager
     async def _held(self, notice: Notice) -> AsyncIterator[None]:

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import ipaddress
 import socket
 from collections.abc import Collection
 from datetime import datetime
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from schemas.notices import Handed
 from services.clock import true_now
+from services.rules.outbound import allowed
 
 TIMEOUT_S = 10
 PREFIX = "whsec_"
@@ -83,6 +83,6 @@ async def _resolved(host: str, port: int, hosts: Collection[str]) -> str:
     """An address of a host. One that is not of the open internet only when it is itself what the municipality has allowed."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or any(not ipaddress.ip_address(address).is_global and address not in hosts for address in addresses):
+    if not addresses or not all(allowed(address, hosts) for address in addresses):
         raise _Shut
     return addresses[0]

@@ -11,6 +11,7 @@ from schemas.terms import Category, Lane, OrgCategory
 from services.errors import NotFound
 from services.programmes.lanes import asked_roles, wrong_parties, wrong_rules
 from services.programmes.starts import wrong_starts
+from services.rules.channels import lacks
 from services.rules.ladder import misplaced
 from services.rules.parties import responsible
 from services.workdays import Workdays
@@ -33,6 +34,7 @@ def faults(programme: Programme, municipality: Municipality, known: Known, workd
     yield from _accepted(programme)
     yield from _named(programme, known)
     yield from _ladder(programme, workdays)
+    yield from _channels(programme, municipality)
     yield from wrong_starts(programme)
     yield from _dates(programme.occasions)
     long = [o.key for o in programme.occasions if len(f"{programme.code}:{o.key}:{_COMMON_YEAR}") > _NAME]
@@ -139,6 +141,12 @@ def _ladder(programme: Programme, workdays: Workdays) -> Iterator[str]:
     for a, b, sure in misplaced(programme.ladder, workdays):
         if sure:
             yield f"ladder.{b.key}.after: steget kommer inte efter {a.key}. Ändra tiden, eller flytta steget: de står i den ordning de tas."
+
+
+def _channels(programme: Programme, municipality: Municipality) -> Iterator[str]:
+    for step in programme.ladder:
+        if lacks(municipality, step.channel):
+            yield f"ladder.{step.key}.channel: {step.channel} finns inte i kommunens fil. Lägg till kanalen där, eller ta bort den här."
 
 
 def _dates(occasions: Iterable[Occasion]) -> Iterator[str]:

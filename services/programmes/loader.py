@@ -187,6 +187,7 @@ def _check_municipality(municipality: Municipality) -> None:
         *((f"places.{p.id}.area", p.area, areas) for p in municipality.places),
         *((f"councils.{c.id}.function", c.function, functions) for c in municipality.councils),
         *((f"webhooks.{w.id}.functions", f, functions) for w in municipality.webhooks for f in w.functions),
+        *((f"apprise.{m.id}.functions", f, functions) for m in municipality.apprise for f in m.functions),
         *((f"feeds.{f.id}.party", f.party, parties) for f in municipality.feeds),
         *((f"feeds.{f.id}.contact", f.contact, functions) for f in municipality.feeds if f.contact),
     ]
@@ -197,7 +198,7 @@ def _check_municipality(municipality: Municipality) -> None:
         for name in f.types
         if fold(name) not in KINDS
     ]
-    for kind in ("parties", "functions", "areas", "places", "councils", "feeds", "webhooks"):
+    for kind in ("parties", "functions", "areas", "places", "councils", "feeds", "webhooks", "apprise"):
         ids = [row.id for row in getattr(municipality, kind)]
         wrong += [f"municipality.toml: {kind}: {name} står två gånger." for name in sorted({i for i in ids if ids.count(i) > 1})]
     wrong += [

@@ -8,6 +8,7 @@ from schemas.parties import Function, Municipality, Role
 from schemas.programmes import Recipient
 from schemas.terms import Lane
 from services.rules.access import rights_of
+from services.rules.channels import own
 from services.rules.deadlines import day_and_month
 from services.rules.parties import answering, responsible, whom
 
@@ -99,8 +100,7 @@ def away_on(known: Known, function: str, day: date) -> Absence | None:
 
 def reachable(known: Known, function: Function) -> bool:
     """Whether there is anywhere to send what a function is told."""
-    hooks = any(not hook.functions or function.id in hook.functions for hook in known.municipality.webhooks)
-    return hooks or (bool(function.email) and function.id not in known.nowhere)
+    return bool(own(known.municipality, function)) or (bool(function.email) and function.id not in known.nowhere)
 
 
 def last_resort(known: Known, owned: Owned, day: date) -> Told | None:

@@ -44,12 +44,17 @@ async def about(work: Work, mine: Sequence[str]) -> list[Row]:
     return await work.rows(query.where(n.action.in_(mine)).order_by(n.created_at, n.id))
 
 
-async def claimable(work: Work, busy: Collection[str], limit: int) -> list[Row]:
-    """What is due, and what somebody claimed and then left, oldest first. Leases run on true time, whatever the clock shows."""
+async def claimable(work: Work, busy: Collection[str], limit: int, *, by_mail: bool | None = None) -> list[Row]:
+    """What is due, and what somebody claimed and then left, oldest first; only mail, or all but mail, when that is asked for.
+
+    Leases run on true time, whatever the clock shows.
+    """
     free = (notices.c.status == NoticeStatus.WAITING) & (notices.c.next_at <= work.now)
     left = (notices.c.status == NoticeStatus.CLAIMED) & (notices.c.claimed_until < true_now())
     whose = notices.c.channel + ":" + notices.c.function
     query = select(notices).where(whose.not_in(busy), free | left).order_by(notices.c.next_at, notices.c.id)
+    if by_mail is not None:
+        query = query.where((notices.c.channel == "mail") == by_mail)
     return await work.rows(work.hold(query.limit(limit), skip=True))
 
 

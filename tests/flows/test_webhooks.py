@@ -1,11 +1,9 @@
 """Webhooks: a real server is told in signed requests, only where it may be, without a word that anybody wrote."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -14,42 +12,16 @@ from house import DAY, THURSDAY, concern, furnish
 from mailserver import free_port
 from postmen import notifier, post
 from pydantic import SecretStr
+from receivers import receiving
 from town import letters, opened, report
 
 from handlers.house.notifier import post as to_hook
-from schemas.parties import Webhook
+from schemas.channels import Webhook
 from services.channels.webhook import Hook, send
 from services.errors import Refused
 from services.keys import webhook_key
 from services.programmes.loader import load
 from services.store import endpoints, meta
-
-
-class Receiver:
-    """A real HTTP server that keeps what it was asked, and answers as it is told."""
-
-    def __init__(self):
-        self.status, self.asked, self.url = 200, [], ""
-
-    async def serve(self, reader, writer):
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        self.asked.append((headers, head, await reader.readexactly(int(headers["content-length"]))))
-        there = f"Location: {self.url}/elsewhere\r\nContent-Length: 0\r\nConnection: close"
-        writer.write(f"HTTP/1.1 {self.status} X\r\n{there}\r\n\r\n".encode())
-        await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def receiving():
-    receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield receiver
-    finally:
-        server.close()
 
 
 def with_hook(store, url, hosts=("127.0.0.1",)):
