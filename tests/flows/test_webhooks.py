@@ -1,14 +1,16 @@
 """Webhooks: a real server is told in signed requests, only where it may be, without a word that anybody wrote."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from house import DAY, THURSDAY, concern, furnish
+from house import DAY, THURSDAY, concern, furnish, until
 from mailserver import free_port
 from postmen import notifier, post
 from pydantic import SecretStr
@@ -17,7 +19,8 @@ from town import letters, opened, report
 
 from handlers.house.notifier import post as to_hook
 from schemas.channels import Webhook
-from services.channels.webhook import Hook, send
+from schemas.notices import Handed
+from services.channels.webhook import Hook, send, signature
 from services.errors import Refused
 from services.keys import webhook_key
 from services.programmes.loader import load
@@ -35,6 +38,10 @@ async def told(store, home):
     postman = notifier(store, free_port())
     postman.post = partial(to_hook, store, home)
     await post(postman)
+
+
+async def posted(store):
+    return {n.status for n in await letters(store) if n.channel != "mail"} == {"sent"}
 
 
 def signed(key, headers, body):
@@ -110,3 +117,34 @@ def test_a_home_whose_webhook_is_not_on_the_list_does_not_start(tmp_path):
     file.write_text(file.read_text() + '\n[[webhooks]]\nid = "larmtavlan"\nurl = "https://tavla.example.se/in"\n')
     with pytest.raises(Refused, match=r"webhooks\.larmtavlan\.url: värden står inte i webhook_hosts"):
         load(tmp_path / "home")
+
+
+def test_the_signature_is_that_of_the_specifications_own_example():
+    at = datetime.fromtimestamp(1614265330, UTC)
+    said = signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}')
+    assert said == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("away", ["hangs", "is not set"])
+async def test_a_mail_server_that_is_away_holds_no_webhook_up(store, tmp_path, away):
+    async with receiving() as receiver:
+        with_hook(store, receiver.url)
+        for place in ("Stortorget", "Järnvägsstationen"):
+            await opened(store, category="DAMAGE", place={"name": place})
+        postman = notifier(store, free_port())
+        postman.post = partial(to_hook, store, tmp_path)
+        hanging = asyncio.Event()
+
+        async def hang(_):
+            await hanging.wait()
+            return Handed(accepted=False)
+
+        postman.send = hang if away == "hangs" else None
+        turning = asyncio.create_task(postman.turn())
+        await until(lambda: posted(store))
+        assert {n.status for n in await letters(store) if n.channel == "mail"} <= {"waiting", "claimed"}
+        turning.cancel()
+        hanging.set()
+        await postman.drain(5)
+    assert len(receiver.asked) == 2
