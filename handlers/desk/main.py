@@ -28,6 +28,7 @@ app.command("handlers.desk.action:app", name="action", help="Lägg till, svara p
 app.command("handlers.desk.forecast:forecast", name="forecast", help="Vem som får veta vad och när, om inget händer.")
 app.command("handlers.desk.function:app", name="function", help="Frånvaro, ersättare och luckor i vem som kan få veta.")
 app.command("handlers.desk.council:app", name="council", help="Råden: möten, beslut, underlag och protokoll.")
+app.command("handlers.desk.calendar:calendar", name="calendar", help="Sista tider eller möten, till vilken kalender som helst.")
 app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.proposals:app", name="proposals", help="Platser som återkommer: förslag och svar.")
 app.command("handlers.desk.clock:app", name="clock", help="Klockan, när den hålls för att tiden är osäker.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from handlers.doors import absences, asked_councils, correcting, judging, lettering, naming, replays, reviewing, views
+from handlers.doors import absences, asked_councils, calendars, correcting, judging, lettering, naming, replays, reviewing, views
 from handlers.doors.deed import Args, Deed, Nothing, Number, ReceiptId, Said
 from handlers.doors.term import Term
 from schemas.parties import Role
@@ -174,6 +174,7 @@ DEEDS: dict[str, Deed] = (
         "action.resume": Deed(OnAction, lambda work, a: pauses.resume(work, a.action)),
         **naming.DEEDS,
         **absences.DEEDS,
+        **calendars.DEEDS,
         "clock.confirm": Deed(Nothing, lambda work, _: clock_guard.confirm(work)),
         **lettering.DEEDS,
         "key.issue": Deed(IssueKey, _issue),

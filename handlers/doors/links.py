@@ -46,6 +46,10 @@ class LinkMaker:
         """The page of a whole digest, or of a council's pack or minutes."""
         return f"{self.public_url}/l/{self._signer.dumps([DIGEST, digest, '', ''])}"
 
+    def action(self, action: str, function: str) -> str:
+        """The page that shows an action to a function."""
+        return f"{self.public_url}/l/{self._signer.dumps([SHOW, action, function, ''])}"
+
     def _url(self, deed: str, notice: Notice) -> str:
         return f"{self.public_url}/l/{self._signer.dumps([deed, notice.action, notice.function, notice.id])}"
 

@@ -60,6 +60,12 @@ async def unfinished(work: Work, functions: Collection[str] | None = None) -> li
     return await work.rows(query if functions is None else query.where(actions.c.function.in_(functions)))
 
 
+async def of_function(work: Work, function: str, since: datetime) -> list[Row]:
+    """A function's actions that are unfinished, or done from an instant on, next due first."""
+    lives = _UNFINISHED | (actions.c.done_at > since)
+    return await work.rows(select(actions).where(actions.c.function == function, lives).order_by(actions.c.due_at, actions.c.id))
+
+
 async def tally(work: Work) -> tuple[int, int]:
     """How many are unfinished, and how many of those are overdue."""
     late = func.count().filter(actions.c.due_at <= work.now).label("late")
