@@ -14,11 +14,11 @@ from schemas.parties import Council
 from services import documents, notices, packs
 from services.agendas import council_of
 from services.errors import NotFound, Refused
+from services.papers import Document
 from services.rules.meetings import cut_off, following, prepared_last
 from services.store import councils as rows
 from services.store import meta, numbers
 from services.store.work import Row, Work
-from services.wording import Bodies
 
 Page = Callable[[str], str]
 MINUTES = "protokoll "
@@ -109,13 +109,13 @@ async def _found(work: Work, meeting: str) -> Row:
     return row
 
 
-async def pack_of(work: Work, meeting: str) -> tuple[Bodies, dict[str, Any]]:
+async def pack_of(work: Work, meeting: str) -> tuple[Document, dict[str, Any]]:
     """A meeting's pack in words and for machines."""
     pack = Pack.model_validate((await _found(work, meeting)).pack)
     return documents.pack(pack, work.policy.municipality), pack.model_dump(mode="json")
 
 
-async def minutes_of(work: Work, meeting: str) -> tuple[Bodies, dict[str, Any]]:
+async def minutes_of(work: Work, meeting: str) -> tuple[Document, dict[str, Any]]:
     """A meeting's minutes in words and for machines: frozen when it is closed, so far until then."""
     row = await _found(work, meeting)
     kept = Minutes.model_validate(row.minutes) if row.minutes else await packs.minutes(work, council_of(work, row.council), row)

@@ -1,13 +1,15 @@
-"""A council's documents in words: the pack and the minutes as plain text and as a page that needs nothing else."""
+"""A council's documents in words: the pack and the minutes as plain text, as a page that needs nothing else, and as a paper."""
 
 from datetime import time
 from typing import NamedTuple
 
 from schemas.councils import DECISIONS, Group, Minutes, Pack, Point
 from schemas.notices import MessageWords
+from schemas.papers import Paper, PaperEntry, PaperSection
 from schemas.parties import Municipality
+from services.papers import Document
 from services.rules.deadlines import swedish
-from services.wording import Bodies, bodies, counted, plain, workdays
+from services.wording import bodies, counted, plain, workdays
 
 
 class _Entry(NamedTuple):
@@ -35,7 +37,7 @@ class _Sheet(NamedTuple):
     page: str = ""
 
 
-def pack(view: Pack, municipality: Municipality) -> Bodies:
+def pack(view: Pack, municipality: Municipality) -> Document:
     """The pack as it was frozen."""
     days = workdays(municipality)
     heading = f"Underlag till {plain(view.council)} {swedish(view.meets_at, days)}"
@@ -49,10 +51,10 @@ def pack(view: Pack, municipality: Municipality) -> Bodies:
     )
     shut = (f"Stängd dag ({view.closed_because}): mötet hålls en annan dag eller inte alls.",) if view.closed_because else ()
     told = (f"{view.meeting}. {counted(len(view.points), 'punkt', 'punkter')}.", frozen, *shut, *stale)
-    return bodies("council", _Sheet(heading, heading, told, sections, plain(view.page)))
+    return _document(_Sheet(heading, heading, told, sections, plain(view.page)))
 
 
-def minutes(view: Minutes, municipality: Municipality) -> Bodies:
+def minutes(view: Minutes, municipality: Municipality) -> Document:
     """The minutes: what was decided and why, what was not, and when it meets next."""
     days = workdays(municipality)
     heading = f"Protokoll från {plain(view.council)} {swedish(view.meets_at, days)}"
@@ -64,7 +66,19 @@ def minutes(view: Minutes, municipality: Municipality) -> Bodies:
     )
     shut = () if view.took_place else (f"Stängd dag ({view.closed_because}), och inget beslutades: det räknas inte som uppskjutet.",)
     told = (f"{view.meeting}. {kept}", *shut, f"Nästa möte {swedish(view.next_meeting, days)}.")
-    return bodies("council", _Sheet(heading, heading, told, sections))
+    return _document(_Sheet(heading, heading, told, sections))
+
+
+def _document(sheet: _Sheet) -> Document:
+    sections = [
+        PaperSection(
+            heading=f"{section.heading} ({len(section.entries)})",
+            entries=tuple(PaperEntry(head=entry.head, lines=entry.lines) for entry in section.entries),
+            none=section.none,
+        )
+        for section in sheet.sections
+    ]
+    return Document(*bodies("council", sheet), Paper(title=sheet.heading, sentences=sheet.sentences, sections=tuple(sections)))
 
 
 def minutes_letter(view: Minutes, municipality: Municipality, page: str) -> MessageWords:

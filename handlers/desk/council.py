@@ -2,11 +2,12 @@
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from handlers.desk.ask import ask
+from handlers.desk.printed import Html, Pdf, printed
 from handlers.desk.show import table
 from handlers.desk.words import At, By, Days, Hours, Json, Text, Weekday, commands
 
@@ -18,7 +19,6 @@ Council = Annotated[str, Parameter(name="råd", help="Rådets id i municipality.
 Meeting = Annotated[str, Parameter(name="möte", help="Mötets nummer, som R-2026-0001.")]
 Item = Annotated[str, Parameter(name="punkt", help="Punktens nummer på dagordningen, som P-2026-0001.")]
 GroupId = Annotated[str, Parameter(name="grupp", help="Arbetsgruppens nummer, som G-2026-0001.")]
-Html = Annotated[bool, Parameter(name="--html", negative=(), help="Som en webbsida.")]
 Said = Annotated[
     Literal["tid", "ansvarig", "resurser", "avskriv", "upp"], Parameter(name="beslut", help="tid, ansvarig, resurser, avskriv eller upp.")
 ]
@@ -75,28 +75,21 @@ def decide(  # noqa: PLR0913 - a decision has that many parts, and each is named
 
 
 @app.command(help="Underlaget till ett möte, som det frystes.")
-def pack(meeting: Meeting, /, *, html: Html = False, as_json: Json = False) -> None:
+def pack(meeting: Meeting, /, *, html: Html = False, pdf: Pdf = None, as_json: Json = False) -> None:
     """The frozen pack of a meeting."""
-    _print(ask("council.pack", meeting=meeting), html=html, as_json=as_json)
+    printed(ask("council.pack", meeting=meeting), html=html, pdf=pdf, as_json=as_json)
 
 
 @app.command(help="Protokollet från ett möte.")
-def minutes(meeting: Meeting, /, *, html: Html = False, as_json: Json = False) -> None:
+def minutes(meeting: Meeting, /, *, html: Html = False, pdf: Pdf = None, as_json: Json = False) -> None:
     """The minutes of a meeting: frozen when it is closed, so far until then."""
-    _print(ask("council.minutes", meeting=meeting), html=html, as_json=as_json)
+    printed(ask("council.minutes", meeting=meeting), html=html, pdf=pdf, as_json=as_json)
 
 
 @app.command(help="Avsluta ett möte: protokollet fryses och det obeslutade kommer igen.")
 def close(meeting: Meeting, /, *, by: By = None) -> None:
     """End a meeting; prints its minutes."""
     print(ask("council.close", by, meeting=meeting), end="")
-
-
-def _print(told: dict[str, Any], *, html: bool, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(told["view"], ensure_ascii=False, indent=2))
-    else:
-        print(told["html" if html else "text"], end="")
 
 
 @group.command(name="list", help="Arbetsgrupper som inte är avslutade.")

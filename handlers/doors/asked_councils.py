@@ -120,8 +120,8 @@ def _item(work: Work, row: Row, action: Row) -> dict[str, Any]:
 
 
 async def _document(of: Any, work: Work, a: OnMeeting) -> dict[str, Any]:
-    bodies, view = await of(work, a.meeting)
-    return {"text": bodies.text, "html": bodies.html, "view": view}
+    document, view = await of(work, a.meeting)
+    return {"text": document.text, "html": document.html, "paper": document.paper.model_dump(), "view": view}
 
 
 async def all_groups(work: Work) -> list[dict[str, Any]]:
