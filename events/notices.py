@@ -39,3 +39,12 @@ class DigestFrozen(Fact):
     digest: str
     function: str
     day: date
+
+
+class DigestReplaced(Fact):
+    """A later version of a digest was frozen, by somebody who said why. The one that it is about stays as it was."""
+
+    kind: ClassVar[str] = "digest"
+    digest: str
+    version: int
+    reason: Words

@@ -81,6 +81,7 @@ TABLE: dict[type[Fact], Row] = {
     places.PlaceNamed: Row("place.named", _HOUSE, "Namnet {name} betyder {called}."),
     places.PlaceForgotten: Row("place.forgotten", _HOUSE, "Namnet {name} betyder inte längre {called}."),
     notices.DigestFrozen: Row("digest.frozen", _HOUSE, "Sammanställning till {function} för {day}."),
+    notices.DigestReplaced: Row("digest.replaced", _HOUSE, "Ersatt av version {version}. Skäl: {reason}"),
     functions.FunctionAbsent: Row("function.absent", _HOUSE, "{function} är frånvarande {first_day}–{last_day}."),
     functions.FunctionBack: Row("function.back", _HOUSE, "{function} är tillbaka."),
     reporters.FeedFellSilent: Row("feed.fell_silent", _HOUSE, "{feed} har inte hörts av på {days} dagar (rytm {rhythm_days}). {action}"),

@@ -52,6 +52,10 @@ class DigestView(BaseModel):
     to: str
     """Name of the function or council it is for."""
     day: date
+    edition: str = ""
+    """Which version it is and why there is more than one; empty for the first."""
+    page: str = ""
+    """The address of its own page, which shows its newest version."""
     meets_at: datetime | None = None
     pack: str = ""
     """Where the pack of the meeting is read."""

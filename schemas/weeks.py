@@ -36,6 +36,8 @@ class WeekView(WeekShape):
 
     kind: Literal[DigestKind.WEEK] = DigestKind.WEEK
     to: str
+    edition: str = ""
+    page: str = ""
     until: datetime
     weeks: int
     signals: int = 0

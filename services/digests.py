@@ -13,8 +13,8 @@ from schemas.parties import WEEKDAYS, Council, Municipality, Role
 from schemas.views import DigestKind, DigestView
 from schemas.weeks import WeekView
 from services import compared, notices, reporters, summaries, veckolista, weekly
-from services.errors import NotFound
 from services.lines import comes_at, lines, rising
+from services.papers import Document
 from services.rules.meetings import cut_off, prepared_last
 from services.rules.parties import name_of, responsible
 from services.store import actions, decided, escalations, ledger, meta
@@ -30,6 +30,7 @@ SOON_WORKING_DAYS = {"manager": 2, "operational": 5, "strategic": 20}
 """How far ahead a digest says what fires next: a manager what is about to fail, a council what comes before it meets again."""
 
 Page = Callable[[str], str]
+View = DigestView | WeekView
 
 
 class Slot(NamedTuple):
@@ -49,13 +50,14 @@ async def freeze_due(work: Work, page: Page) -> int:
     """
     began = await meta.moment(work, meta.BEGAN) or work.now
     posted = 0
-    for slot in _slots(work):
+    for slot in slots(work):
         if slot.at > began and not await rows.exists(work, slot.kind, slot.function, slot.day):
             posted += await _freeze(work, slot, page)
     return posted
 
 
-def _slots(work: Work) -> list[Slot]:
+def slots(work: Work) -> list[Slot]:
+    """The latest slots that have come: one for each reader, except managers on a day when nobody works."""
     municipality = work.policy.municipality
     today = work.today
     managers = sorted({f.manager for f in municipality.functions if f.manager})
@@ -87,7 +89,9 @@ def _latest(work: Work, today: date, weekday: int, at: time) -> date:
 
 async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     digest = str(uuid_utils.uuid7())
-    view, words = await _said(work, slot, digest, page)
+    addresses = {"page": page(digest), **(await _pack(work, slot, page))}
+    view = (await gathered(work, slot)).model_copy(update=addresses)
+    words = worded(work, view) if await _says(work, slot, view) else None
     frozen = words.model_dump(mode="json") if words else None
     row = {"id": digest, "kind": slot.kind, "function": slot.function, "day": slot.day, "frozen_at": work.now, "words": frozen}
     first = await rows.insert(work, row | {"view": view.model_dump(mode="json") if words else None})
@@ -98,31 +102,35 @@ async def _freeze(work: Work, slot: Slot, page: Page) -> int:
     return 1
 
 
-async def _said(work: Work, slot: Slot, digest: str, page: Page) -> tuple[DigestView | WeekView, DigestWords | None]:
-    """What it says, and that in words, unless there is nothing to say."""
-    if slot.kind is DigestKind.WEEK:
-        week = await weekly.gather(work, slot.at)
-        return week, veckolista.week(week, work.policy.municipality, page(digest))
-    view = (await view_of(work, slot)).model_copy(update={"pack": await _pack(work, slot, page)})
-    says = slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
-    return view, summaries.digest(view, work.policy.municipality, page(digest)) if says else None
-
-
-async def _pack(work: Work, slot: Slot, page: Page) -> str:
-    """Where the pack of the meeting that it comes before is read."""
+async def _pack(work: Work, slot: Slot, page: Page) -> dict[str, str]:
+    """Where the pack of the meeting that it comes before is read, if it comes before one."""
     councils = [council.id for council in work.policy.municipality.councils if council.function == slot.function]
     meeting = await meetings.prepared_for(work, councils, slot.meets_at) if slot.meets_at else None
-    return page(meeting.id) if meeting is not None else ""
+    return {"pack": page(meeting.id)} if meeting is not None else {}
 
 
-async def whole(work: Work, digest: str) -> str:
-    """All of a frozen digest as a page, however long: what its letter could only count. Raises NotFound."""
-    view = await rows.view(work, digest)
-    if view is None:
-        raise NotFound("Det finns ingen sådan sammanställning.")
-    if view["kind"] == DigestKind.WEEK:
-        return veckolista.whole(WeekView.model_validate(view), work.policy.municipality)
-    return summaries.whole(DigestView.model_validate(view), work.policy.municipality)
+async def gathered(work: Work, slot: Slot) -> View:
+    """All that it says, as it stands now."""
+    return await weekly.gather(work, slot.at) if slot.kind is DigestKind.WEEK else await _gathered(work, slot)
+
+
+def worded(work: Work, view: View) -> DigestWords:
+    """The letter: one screen, in words."""
+    if isinstance(view, WeekView):
+        return veckolista.week(view, work.policy.municipality, view.page)
+    return summaries.digest(view, work.policy.municipality, view.page)
+
+
+def whole(work: Work, view: View) -> Document:
+    """All of it, however long: what its letter could only count."""
+    if isinstance(view, WeekView):
+        return veckolista.whole(view, work.policy.municipality)
+    return summaries.whole(view, work.policy.municipality)
+
+
+async def _says(work: Work, slot: Slot, view: View) -> bool:
+    """Whether there is anything to say: councils and the week are always told."""
+    return isinstance(view, WeekView) or slot.kind is DigestKind.COUNCIL or await _news(work, slot, view)
 
 
 async def _news(work: Work, slot: Slot, view: DigestView) -> bool:
@@ -147,8 +155,7 @@ def _reader(work: Work, slot: Slot) -> str:
     return next((council.kind for council in councils if council.function == slot.function), "manager")
 
 
-async def view_of(work: Work, slot: Slot) -> DigestView:
-    """What the digest says, gathered now."""
+async def _gathered(work: Work, slot: Slot) -> DigestView:
     staff = _staff(work.policy.municipality, slot.function) if slot.kind is DigestKind.MANAGER else None
     mine, since = await actions.unfinished(work, staff), await _since(work, slot)
     if staff is None:

@@ -61,6 +61,12 @@ async def tell_digest(work: Work, function: str, digest: str, words: DigestWords
     await _write(work, f"digest:{digest}", NoticeKind.DIGEST, function, words, life, lane=Lane.PLACE, action=None, round=1)
 
 
+async def unsend_digest(work: Work, digest: str, reason: str) -> None:
+    """Close a digest's letter, unless somebody has begun to send it."""
+    for row in await rows.waiting_as(work, f"digest:{digest}"):
+        await close(work, row, reason)
+
+
 async def send(work: Work, kind: NoticeKind, function: str, words: MessageWords, key: str) -> None:
     """Send a message that is about no single action. The same `key` is the same notice."""
     life = timedelta(days=MESSAGE_DAYS)

@@ -5,13 +5,15 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from schemas.notices import DigestWords
+from schemas.papers import Paper, PaperSection
 from schemas.parties import Municipality
 from schemas.views import DigestKind, DigestLine, DigestView
 from services import figures, screen
+from services.papers import Document
 from services.rules.deadlines import swedish
 from services.rules.rhythm import incomplete
 from services.screen import Section, fitted
-from services.wording import bodies, counted, plain, short, when, workdays
+from services.wording import bodies, counted, marked, plain, short, when, workdays
 
 
 class _Entry(NamedTuple):
@@ -31,6 +33,13 @@ class _Entry(NamedTuple):
         """What stands below the title in plain text."""
         due = f"{self.due}, {self.late}" if self.late else f"senast {self.due}"
         return "; ".join(part for part in (self.owner, due, self.where, self.note) if part)
+
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """What stands in a row on paper."""
+        of = (f"{self.number} {self.title}", self.where, self.note), (self.owner, self.party), (self.due, self.late)
+        what, who, by = ("\n".join(part for part in parts if part) for parts in of)
+        return what, who, by
 
 
 class _Sheet(NamedTuple):
@@ -57,16 +66,30 @@ def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWor
     return DigestWords(subject=sheet.subject, text=in_text, html=html)
 
 
-def whole(view: DigestView, municipality: Municipality) -> str:
-    """The same digest as a page with every line, however long, and a drawn chart."""
-    return bodies("digest", screen.whole(_sheet(view, municipality, ""))._replace(drawn=True)).html
+def whole(view: DigestView, municipality: Municipality) -> Document:
+    """The same digest with every line, however long; its page has a drawn chart."""
+    sheet = screen.whole(_sheet(view, municipality, ""))._replace(drawn=True)
+    sections = tuple(_printed(section) for section in sheet.sections)
+    return Document(*bodies("digest", sheet), Paper(title=sheet.heading, sentences=sheet.sentences, sections=sections))
+
+
+def _printed(section: Section) -> PaperSection:
+    """A section as a table with a head, so that a screen reader says what each figure is."""
+    note = section.note[:1].upper() + section.note[1:]
+    if section.of == "figures":
+        rows = tuple((figure.what, figure.said) for figure in section.entries)
+        return PaperSection(heading=section.heading, note=note, columns=("Part", "Åtgärder"), rows=rows)
+    if section.of == "trends":
+        rows = tuple((trend.said, *(str(bar.number) for bar in trend.bars)) for chart in section.entries for trend in chart)
+        return PaperSection(heading=section.heading, note=note, columns=("Vad", figures.BEFORE, figures.NOW), rows=rows)
+    heading, columns = f"{section.heading} ({len(section.entries)})", ("Åtgärd", "Ansvarig", "Sista tid")
+    return PaperSection(heading=heading, note=note, columns=columns, rows=tuple(entry.cells for entry in section.entries))
 
 
 def _sheet(view: DigestView, municipality: Municipality, page: str) -> _Sheet:
     heading = _heading(view, municipality)
-    return _Sheet(
-        f"{heading}: {_in_short(view)}", heading, tuple(_sentences(view)), _sections(view, municipality), plain(page), plain(view.pack)
-    )
+    subject = plain(f"{marked(view.edition)}{heading}: {_in_short(view)}")
+    return _Sheet(subject, heading, tuple(_sentences(view)), _sections(view, municipality), plain(page), plain(view.pack))
 
 
 def _heading(view: DigestView, municipality: Municipality) -> str:
@@ -91,6 +114,8 @@ def _sentences(view: DigestView) -> list[str]:
         said.append("Inget är pausat, och inget är på väg att eskaleras.")
     if view.silent:
         said.insert(0, short(incomplete(view.silent), 300))
+    if view.edition:
+        said.insert(0, plain(view.edition))
     if view.held_letters:
         said.append(f"{view.held_letters} brev väntar på att e-posten ska svara.")
     return said

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.notices import DigestWords
+from schemas.papers import Paper, PaperSection
 from schemas.parties import Municipality
 from schemas.views import DigestLine
 from schemas.weeks import WeekLine, WeekView
 from services import screen
+from services.papers import Document
 from services.rules.deadlines import swedish
 from services.rules.rhythm import incomplete
 from services.rules.trends import RULE, WEEKS
-from services.wording import bodies, counted, plain, short, workdays
+from services.wording import bodies, counted, marked, plain, short, workdays
 
 NO_BASIS = "underlag saknas"
 LATE = "äldst först, med antal arbetsdagar sen"
@@ -48,7 +50,7 @@ class _Sheet(NamedTuple):
 
     subject: str
     heading: str
-    incomplete: bool
+    incomplete: str
     sentences: tuple[str, ...]
     sections: tuple[_Section, ...]
     page: str = ""
@@ -61,9 +63,16 @@ def week(view: WeekView, municipality: Municipality, page: str = "") -> DigestWo
     return DigestWords(subject=sheet.subject, text=text, html=html)
 
 
-def whole(view: WeekView, municipality: Municipality) -> str:
-    """The list as a page with every line, however long."""
-    return bodies("week", screen.whole(_sheet(view, municipality, ""))).html
+def whole(view: WeekView, municipality: Municipality) -> Document:
+    """The list with every line, however long."""
+    sheet = screen.whole(_sheet(view, municipality, ""))
+    sections = tuple(_printed(section) for section in sheet.sections)
+    return Document(*bodies("week", sheet), Paper(title=sheet.heading, sentences=sheet.sentences, sections=sections))
+
+
+def _printed(section: _Section) -> PaperSection:
+    rows = tuple((entry.figure, entry.said) for entry in section.entries)
+    return PaperSection(heading=section.heading, note=section.note, columns=("Antal", "Vad"), rows=rows)
 
 
 def _sheet(view: WeekView, municipality: Municipality, page: str) -> _Sheet:
@@ -72,9 +81,12 @@ def _sheet(view: WeekView, municipality: Municipality, page: str) -> _Sheet:
     heading = f"Veckolista, vecka {number}, till {swedish(view.until, days)}"
     lacks = short(incomplete(view.silent), 300)
     stands = "ofullständig" if lacks else "komplett"
-    subject = plain(f"Veckolista vecka {number}: {_grows(view)}, {counted(view.overdue, 'försenad', 'försenade')}, {stands}")
-    sentences = (lacks or "Veckan är komplett: alla med en rytm har hörts av.", _compared(view))
-    return _Sheet(subject, heading, bool(lacks), sentences, tuple(_sections(view)), plain(page))
+    subject = plain(
+        f"{marked(view.edition)}Veckolista vecka {number}: {_grows(view)}, {counted(view.overdue, 'försenad', 'försenade')}, {stands}"
+    )
+    edition = (plain(view.edition),) if view.edition else ()
+    sentences = (*edition, lacks or "Veckan är komplett: alla med en rytm har hörts av.", _compared(view))
+    return _Sheet(subject, heading, lacks, sentences, tuple(_sections(view)), plain(page))
 
 
 def _grows(view: WeekView) -> str:

@@ -54,6 +54,11 @@ def counted(n: int, one: str, many: str) -> str:
     return f"{n} {one if n == 1 else many}"
 
 
+def marked(edition: str) -> str:
+    """How a subject begins that is not the first of its kind: "Version 2: "."""
+    return f"{edition.partition(',')[0]}: " if edition else ""
+
+
 def when(instant: datetime, reader: datetime, municipality: Municipality) -> str:
     """Say an instant in the municipality's time, with the year only when it is not the reader's."""
     days = workdays(municipality)

@@ -29,6 +29,7 @@ app.command("handlers.desk.forecast:forecast", name="forecast", help="Vem som f�
 app.command("handlers.desk.function:app", name="function", help="Frånvaro, ersättare och luckor i vem som kan få veta.")
 app.command("handlers.desk.council:app", name="council", help="Råden: möten, beslut, underlag och protokoll.")
 app.command("handlers.desk.calendar:calendar", name="calendar", help="Sista tider eller möten, till vilken kalender som helst.")
+app.command("handlers.desk.digest:app", name="digest", help="Sammanställningar: se dem som de frystes, och frys om en som blev fel.")
 app.command("handlers.desk.places:app", name="places", help="Kommunens platser och områden, deras kartor och namn.")
 app.command("handlers.desk.proposals:app", name="proposals", help="Platser som återkommer: förslag och svar.")
 app.command("handlers.desk.clock:app", name="clock", help="Klockan, när den hålls för att tiden är osäker.")

@@ -14,7 +14,7 @@ from handlers.doors.links import DEEDS, DIGEST, SHOW, Link, LinkMaker, unused, u
 from handlers.doors.problems import RETRY, STATUS
 from schemas.actions import STATUSES, UNFINISHED, ActionStatus
 from schemas.terms import Lane
-from services import actions, councils, digests, plans
+from services import actions, councils, editions, plans
 from services.errors import No, Refused
 from services.rules.deadlines import swedish
 from services.rules.parties import function_of
@@ -56,7 +56,7 @@ async def _document(look: Work, name: str) -> str:
         return (await councils.minutes_of(look, name.removeprefix(councils.MINUTES)))[0].html
     if name.startswith("R-"):
         return (await councils.pack_of(look, name))[0].html
-    return await digests.whole(look, name)
+    return await editions.page(look, name)
 
 
 class MailDoor:

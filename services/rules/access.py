@@ -32,6 +32,7 @@ STEERS = frozenset(
         "action.resume",
         "council.decide",
         "council.close",
+        "digest.refreeze",
         "group.start",
         "group.prolong",
         "group.end",

@@ -1,4 +1,4 @@
-"""Digests in the database: one per (kind, function, local day)."""
+"""Digests in the database: one per (kind, function, local day), and one row more for each later version of it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.store.tables import digests
-from services.store.work import Work
+from services.store.work import Row, Work
 
 
 async def exists(work: Work, kind: str, function: str, day: date) -> bool:
@@ -16,14 +16,39 @@ async def exists(work: Work, kind: str, function: str, day: date) -> bool:
 
 
 async def insert(work: Work, row: dict[str, Any]) -> bool:
-    """Write a frozen digest, or that there was nothing to say; False when another clock was first."""
+    """Write a frozen digest, or that there was nothing to say; False when another was first.
+
+    A later version is a kind of its own, "council 2", so that the key on kind, function and day lets each version be frozen once.
+    """
+    version = row.get("version", 1)
+    row = row if version == 1 else row | {"kind": f"{row['kind']} {version}"}
     return await work.write(work.upsert(digests).values(**row).on_conflict_do_nothing()) == 1
 
 
-async def view(work: Work, digest: str) -> dict[str, Any] | None:
-    """What a digest was set from, if there is one."""
-    row = await work.row(select(digests.c.view).where(digests.c.id == digest))
-    return row.view if row is not None else None
+def named(digest: str, version: int) -> str:
+    """What a version is called: a digest's first by its own name, the second <name>.2."""
+    first = digest.strip().lower().partition(".")[0]
+    return first if version == 1 else f"{first}.{version}"
+
+
+async def versions(work: Work, digest: str) -> int:
+    """How many versions there are of a digest that says something; 1 also when there is none."""
+    first = named(digest, 1)
+    row = await work.row(select(func.max(digests.c.version).label("n")).where(digests.c.id.startswith(f"{first}.", autoescape=True)))
+    return row.n if row is not None and row.n is not None else 1
+
+
+async def find(work: Work, digest: str) -> Row | None:
+    """A version by its name, if it says something."""
+    row = await work.row(select(digests).where(digests.c.id == digest.strip().lower()))
+    return row if row is not None and row.view is not None else None
+
+
+async def latest(work: Work, limit: int) -> list[Row]:
+    """Every version of digests that say something, the latest first."""
+    d = digests.c
+    query = select(d.id, d.function, d.version, d.frozen_at, d.words, d.view).order_by(d.frozen_at.desc(), d.id.desc())
+    return [row for row in await work.rows(query.limit(limit)) if row.view is not None]
 
 
 async def frozen_before(work: Work, kind: str, function: str, day: date) -> datetime | None:

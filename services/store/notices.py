@@ -29,6 +29,12 @@ async def written_as(work: Work, dedupe: str) -> bool:
     return await work.row(select(notices.c.id).where(notices.c.dedupe == dedupe)) is not None
 
 
+async def waiting_as(work: Work, dedupe: str) -> list[Row]:
+    """The notice with this dedupe key, while it has not been claimed."""
+    query = select(notices.c.id, notices.c.lane).where(notices.c.dedupe == dedupe, notices.c.status == NoticeStatus.WAITING)
+    return await work.rows(work.hold(query))
+
+
 async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:
     """Notices about an action that have not been claimed yet; to one function only, when given."""
     query = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(

@@ -157,7 +157,7 @@ def test_the_chart_and_what_was_done_in_time_are_read_without_css_and_the_same_i
 
 
 def test_the_page_draws_the_chart_and_says_it_in_words_to_who_cannot_see_it():
-    shown = whole(trending(), TOWN)
+    shown = whole(trending(), TOWN).html
     svg = ET.fromstring(re.search(r"<svg.*</svg>", shown, re.DOTALL).group())  # noqa: S314 - our own
     here = "{http://www.w3.org/2000/svg}"
     assert svg.get("aria-labelledby") == " ".join(svg.find(here + what).get("id") for what in ("title", "desc"))

@@ -66,7 +66,7 @@ def test_a_full_week_is_one_screen_and_what_is_as_it_was_is_what_is_cut():
     assert len(text.splitlines()) <= 40
     assert max(map(len, text.splitlines())) <= 78
     assert text.endswith(f"Allt i samsyn: {PAGE}\n")
-    assert whole(FULL, TOWN).count("Plats ") == 60
+    assert whole(FULL, TOWN).html.count("Plats ") == 60
 
 
 def test_in_the_first_weeks_nothing_is_said_to_grow():

@@ -46,6 +46,7 @@ SUBJECTS = {
     "consultation.opened",
     "council.decided",
     "digest.frozen",
+    "digest.replaced",
     "feed.fell_silent",
     "feed.heard",
     "feedback.given",
