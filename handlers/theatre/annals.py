@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from services import auditor
 from services.laws.books import Books, Entry
+from services.laws.ladder import ANEW, ARMS, CLIMBS, ENDS
 from services.store import actions, cases
 from services.store.policies import recall
 from services.store.work import Row, Store, Work
@@ -32,30 +33,49 @@ class Wrong(NamedTuple):
     early: int
 
 
+class Stood(NamedTuple):
+    """A ladder of an action as it stood armed: its round, its steps, and until when."""
+
+    action: str
+    round: int
+    rungs: list[tuple[int, datetime]]
+    ends: datetime
+
+    def steps(self) -> Iterator[tuple[tuple[str, int, int], datetime]]:
+        """Each step by its key, and when it comes."""
+        return (((self.action, self.round, step), at) for step, at in self.rungs)
+
+
 def counted(books: Books) -> Wrong:
     """What is wrong with the stored steps, by the stored instants."""
-    armed = {(action, number): (rungs, ends) for action, number, rungs, ends in _rounds(books)}
-    facts = Counter((e.about[1], e.body["round"], e.body["step"]) for e in books.about("action") if e.fact == "action.escalated")
+    stood = list(_stood(books))
+    facts = Counter((e.about[1], e.body["round"], e.body["step"]) for e in books.about("action") if e.fact in CLIMBS)
     rows = {(row.action, row.round, row.step): row for row in books.escalations}
-    owed = {(*key, step): at for key, (rungs, _) in armed.items() for step, at in rungs}
-    come = {(*key, step) for key, (rungs, ends) in armed.items() for step, at in rungs if at + GRACE < ends}
+    owed = {key: at for one in stood for key, at in one.steps()}
+    come = {key for one in stood for key, at in one.steps() if at + GRACE < one.ends}
     double = sum(n - 1 for n in facts.values()) + len(books.escalations) - len(rows) + len(rows.keys() - owed.keys())
-    early = sum(row.climbed_at < owed.get(key, row.planned_at) for key, row in rows.items())
+    hurried = {_moment(row) for row in books.escalations if not row.told and row.climbed_at >= row.planned_at}
+    early = sum(row.climbed_at < owed.get(key, row.planned_at) and _moment(row) not in hurried for key, row in rows.items())
     return Wrong(len(come - rows.keys()), double, early)
 
 
-def _rounds(books: Books) -> Iterator[tuple[str, int, list[tuple[int, datetime]], datetime]]:
-    """Each round of each action, its steps, and when it ended: at the next one, when it was done, or when the clock went last."""
+def _moment(row: Row) -> tuple[str, int, datetime]:
+    """A step that reaches nobody hurries the next ones: they are taken in its moment."""
+    return row.action, row.round, row.climbed_at
+
+
+def _stood(books: Books) -> Iterator[Stood]:
+    """Each ladder as long as it stood: until another was laid, it was done, or the clock went last. Who is asked anew keeps the round."""
     standing: dict[str, Entry] = {}
+    rounds: dict[str, int] = {}
     for entry in books.about("action"):
-        action, arms = entry.about[1], "rungs" in entry.body
-        if (before := standing.get(action)) is not None and (arms or entry.fact == "action.done"):
-            yield action, before.body["round"], _rungs(before), entry.at
-            del standing[action]
+        action, arms = entry.about[1], entry.fact in ARMS or (entry.fact in ANEW and entry.body.get("rungs"))
+        if action in standing and (arms or entry.fact == ENDS):
+            yield Stood(action, rounds[action], _rungs(standing.pop(action)), entry.at)
         if arms:
-            standing[action] = entry
+            standing[action], rounds[action] = entry, entry.body.get("round", rounds.get(action, 1))
     if books.ticked_at is not None:
-        yield from ((action, last.body["round"], _rungs(last), books.ticked_at) for action, last in standing.items())
+        yield from (Stood(action, rounds[action], _rungs(last), books.ticked_at) for action, last in standing.items())
 
 
 def _rungs(entry: Entry) -> list[tuple[int, datetime]]:
