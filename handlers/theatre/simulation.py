@@ -61,7 +61,8 @@ class Simulation:
     async def live(self, tell: Tell) -> None:
         """Every day of the span on which something is sent or people work."""
         coming = sendings(self.span, self.rng, self.workdays)
-        async with httpx.AsyncClient(base_url=self.house.url, timeout=PATIENCE_S, trust_env=False) as http:
+        anew = httpx.Limits(max_keepalive_connections=0)  # between two sendings the door may well have closed a kept one
+        async with httpx.AsyncClient(base_url=self.house.url, timeout=PATIENCE_S, trust_env=False, limits=anew) as http:
             for day in days(self.span.first, self.span.last):
                 tell(day)
                 if day in coming or self.workdays.is_working(day):

@@ -14,6 +14,7 @@ from services.clock import monotonic
 from services.programmes.loader import EXAMPLE, load
 from services.settings import Settings
 from services.store import feeds, meta
+from services.store.trips import staying
 
 SIGNALS, ACTIONS = 3000, 1200
 """Of a whole year; a part of one has its share."""
@@ -52,11 +53,12 @@ async def lived(settings: Settings, asked: Asked, tell: Tell, turning: Turning =
     """Live through it and reckon. Raises Refused, Unavailable."""
     began, keys = monotonic(), furnish(settings.home)
     settings = settings.model_copy(update={"signals_per_minute": MANY})
-    await _begin(settings, asked.span)
-    async with up(settings, turnable=True) as house:
-        simulation = Simulation(house, keys, asked.span, asked.seed, turning)
-        await simulation.live(tell)
-        return await _reckoned(house, simulation, asked.leave) | {"seconds": round(monotonic() - began, 1)}
+    with staying():  # the year has no time for trips to a thread
+        await _begin(settings, asked.span)
+        async with up(settings, turnable=True) as house:
+            simulation = Simulation(house, keys, asked.span, asked.seed, turning)
+            await simulation.live(tell)
+            return await _reckoned(house, simulation, asked.leave) | {"seconds": round(monotonic() - began, 1)}
 
 
 async def _begin(settings: Settings, span: Span) -> None:

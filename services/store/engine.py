@@ -3,6 +3,8 @@
 SQLite serves one process; its defaults lose data and are all set otherwise. PostgreSQL serves any number of them.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from services.errors import Refused
+from services.store import trips
 
 Database = AsyncEngine
 """An opened database."""
@@ -22,20 +25,21 @@ BUSY_MS = 15_000
 
 def sqlite_writer(path: Path) -> AsyncEngine:
     """The one connection that writes and checkpoints: WAL, FULL (an ack survives a power cut), BEGIN IMMEDIATE (no lost updates)."""
-    url = URL.create(DRIVER, database=str(path))
-    return _sqlite(url, size=1, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1000"))
+    opens = partial(trips.connect, str(path))
+    return _sqlite(path, opens, size=1, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1000"))
 
 
 def sqlite_reader(path: Path) -> AsyncEngine:
     """Connections that cannot write and never checkpoint."""
     # mode=ro, because query_only lets the last connection that closes checkpoint all the same.
-    read_only = URL.create(DRIVER, database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
-    return _sqlite(read_only, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
+    opens = partial(trips.connect, f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return _sqlite(path, opens, size=4, begin="BEGIN", pragmas=("query_only=ON", "wal_autocheckpoint=0"))
 
 
-def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+def _sqlite(path: Path, opens: Callable[[], Any], size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
-        url,
+        URL.create(DRIVER, database=str(path)),
+        async_creator=opens,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
