@@ -20,11 +20,14 @@ MOST = 50
 
 async def outdated(work: Work, row: Row) -> str | None:
     """Why a letter should not be sent any more: a deed that closed its neighbours cannot close one that was on its way."""
+    return await _outdated(work, row, await actions.get(work, row.action) if row.action is not None else None)
+
+
+async def _outdated(work: Work, row: Row, action: Row | None) -> str | None:
     if all(f.id != row.function for f in work.policy.municipality.functions):
         return "funktionen finns inte längre i kommunens fil"
     if row.channel != MAIL and (reason := await shut(work, row.channel)):
         return reason
-    action = await actions.get(work, row.action) if row.action is not None else None
     if action is None:
         return None
     if action.status == ActionStatus.DONE and row.kind != NoticeKind.DECIDED:
@@ -66,20 +69,22 @@ async def _wanted(work: Work, row: Row) -> datetime:
 async def together(work: Work, row: Row) -> list[Row]:
     """The letters of the mail that one that goes now is sent in, oldest first; what a newer one of them says as well is closed.
 
+    It is among them, however many wait: else those that were tried just now would be tried again for its sake, and it never.
+
     A letter whose answer nobody heard goes as it went, under the Message-ID it had: somebody may have it already.
     """
     if row.kind not in GATHERED:
         return [row]
     if row.bundle is not None:
-        return _oldest_first([row, *[one for one in await rows.bundled(work, row) if not await _ended(work, one)]])
+        return _oldest_first([row, *await _standing(work, await rows.bundled(work, row))])
     if row.channel != MAIL:
         return [row]
-    others = [one for one in await rows.waiting_for(work, row) if one.kind in GATHERED and not await _ended(work, one)]
+    others = await _standing(work, [one for one in await rows.waiting_for(work, row) if one.kind in GATHERED])
     going = [row, *[one for one in others if await _goes(work, one)]]
     said = [one for one in (row, *others) if any(_says_as_well(newer, one) for newer in going)]
     for one in said:
         await close(work, one, "ersatt av ett nyare")
-    return _oldest_first([one for one in going if one not in said])[:MOST]
+    return _oldest_first([one for one in going if one not in said][:MOST])
 
 
 def _oldest_first(letters: list[Row]) -> list[Row]:
@@ -93,11 +98,14 @@ def _says_as_well(newer: Row, older: Row) -> bool:
     return same and later and replaces(NoticeKind(newer.kind), NoticeKind(older.kind))
 
 
-async def _ended(work: Work, row: Row) -> bool:
-    reason = await outdated(work, row)
-    if reason:
-        await close(work, row, reason)
-    return reason is not None
+async def _standing(work: Work, letters: list[Row]) -> list[Row]:
+    """Those that should still be sent; the others are closed. Their actions are read at once: after a day without mail they are many."""
+    known = {action.id: action for action in await actions.named(work, {one.action for one in letters})} if letters else {}
+    ended = {one.id: reason for one in letters if (reason := await _outdated(work, one, known.get(one.action)))}
+    for one in letters:
+        if one.id in ended:
+            await close(work, one, ended[one.id])
+    return [one for one in letters if one.id not in ended]
 
 
 async def _goes(work: Work, row: Row) -> bool:

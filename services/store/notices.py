@@ -72,10 +72,10 @@ async def bundled(work: Work, row: Row) -> list[Row]:
 
 
 async def waiting_for(work: Work, row: Row) -> list[Row]:
-    """The other letters that wait to go to the same function by the same channel, due or not, oldest first."""
+    """The other letters that wait to go to the same function by the same channel, due or not, those that are due longest first."""
     n = notices.c
     same = select(notices).where(n.status == NoticeStatus.WAITING, n.function == row.function, n.channel == row.channel)
-    query = same.where(n.id != row.id, n.bundle.is_(None), n.expires_at > work.now).order_by(n.created_at, n.id)
+    query = same.where(n.id != row.id, n.bundle.is_(None), n.expires_at > work.now).order_by(n.next_at, n.created_at, n.id)
     return await work.rows(work.hold(query.limit(_LOOKED_AT), skip=True))
 
 
