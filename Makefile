@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test compose-test check bench bench-million recording lock
+.PHONY: help setup demo simulate simulate-clocks test compose-test check bench bench-million recording lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -19,6 +19,12 @@ setup: .venv/.ready  ## make .venv from the hash-pinned lock
 
 demo: setup  ## two story lines from signal to operational council, live (make demo ARGS=--exit)
 	@$(BIN)/samsyn demo $(ARGS)
+
+simulate: setup  ## a year of a municipality on real parts, and whether anything overdue went unsaid (ARGS=--json)
+	@$(BIN)/samsyn simulate $(ARGS)
+
+simulate-clocks: setup  ## the same year on PostgreSQL, two clocks under kill -9 (ARGS=FOLDER: its log goes there)
+	PYTHONPATH=tests $(BIN)/python tests/faults/killed_clocks.py $(or $(ARGS),var/simulated)
 
 test: setup  ## every test, on a real nats-server, SQLite and SMTP
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -58,8 +58,8 @@ class House(NamedTuple):
 
 
 @asynccontextmanager
-async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[House]:
-    """Every part, started in the order they need each other and stopped in the other."""
+async def up(settings: Settings, *, turnable: bool = False, clocked: bool = True) -> AsyncIterator[House]:
+    """Every part, started in the order they need each other and stopped in the other. Without a clock somebody else turns one."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings, meta.provision, turnable=turnable))
         if settings.database_url is None:  # nobody else can hold one
@@ -75,7 +75,8 @@ async def up(settings: Settings, *, turnable: bool = False) -> AsyncIterator[Hou
             await insist(partial(provision, mending.jetstream()))
         await stack.enter_async_context(_watched(ground))
         connection = await stack.enter_async_context(ground.connected("intake"))
-        await stack.enter_async_context(clock(ground))
+        if clocked:
+            await stack.enter_async_context(clock(ground))
         sending = await stack.enter_async_context(notifier(ground))
         await stack.enter_async_context(relay(ground))
         await stack.enter_async_context(router(ground))

@@ -55,7 +55,7 @@ async def lived(settings: Settings, asked: Asked, tell: Tell, turning: Turning =
     settings = settings.model_copy(update={"signals_per_minute": MANY})
     with staying():  # the year has no time for trips to a thread
         await _begin(settings, asked.span)
-        async with up(settings, turnable=True) as house:
+        async with up(settings, turnable=True, clocked=False) as house:
             simulation = Simulation(house, keys, asked.span, asked.seed, turning)
             await simulation.live(tell)
             return await _reckoned(house, simulation, asked.leave) | {"seconds": round(monotonic() - began, 1)}
