@@ -121,7 +121,7 @@ def _log(books: Books, origins: Mapping[str, dict[str, Any]], given: Given) -> I
 
 
 def _step(row: Row) -> dict[str, Any]:
-    return {key: getattr(row, key) for key in ("action", "round", "step", "key", "planned_at", "climbed_at", "told")}
+    return {key: getattr(row, key) for key in ("action", "round", "step", "key", "planned_at", "climbed_at", "told", "skipped")}
 
 
 def _lines(entries: Iterable[Mapping[str, Any]]) -> str:
