@@ -49,11 +49,9 @@ async def freeze_due(work: Work, page: Page) -> int:
     `page` gives the address of a digest's own page, where all of it is shown.
     """
     began = await meta.moment(work, meta.BEGAN) or work.now
-    posted = 0
-    for slot in slots(work):
-        if slot.at > began and not await rows.exists(work, slot.kind, slot.function, slot.day):
-            posted += await _freeze(work, slot, page)
-    return posted
+    come = [slot for slot in slots(work) if slot.at > began]
+    frozen = await rows.of_days(work, {slot.day for slot in come})
+    return sum([await _freeze(work, slot, page) for slot in come if (slot.kind, slot.function, slot.day) not in frozen])
 
 
 def slots(work: Work) -> list[Slot]:

@@ -33,7 +33,8 @@ async def give_due(work: Work) -> int:
     began = await meta.moment(work, meta.BEGAN) or work.now
     if not work.policy.workdays.is_working(work.today) or not began < at <= work.now:
         return 0
-    return sum([await _give(work, function, feeds) for function, feeds in _contacts(work).items()])
+    contacts, given = _contacts(work), await digests.of_days(work, [work.today])
+    return sum([await _give(work, name, feeds) for name, feeds in contacts.items() if (KIND, name, work.today) not in given])
 
 
 def _contacts(work: Work) -> dict[str, list[str]]:
@@ -46,8 +47,6 @@ def _contacts(work: Work) -> dict[str, list[str]]:
 
 
 async def _give(work: Work, function: str, feeds: Sequence[str]) -> bool:
-    if await digests.exists(work, KIND, function, work.today):
-        return False
     before = await digests.frozen_before(work, KIND, function, work.today) or await meta.moment(work, meta.BEGAN) or work.now
     told = await gather(work, feeds, (before - SETTLED, work.now - SETTLED))
     words = answers.letter(told, work.policy.municipality) if told.turns or told.counts or told.closed_lanes else None
@@ -69,13 +68,13 @@ async def gather(work: Work, feeds: Collection[str], span: Span) -> Feedback:
             counts[row.outcome] += row.n
         else:
             closed_lanes += row.n
-    used, decided = await rows.used(work, feeds, span), await rows.decided(work, feeds, span)
-    closed = await rows.closed(work, feeds, span)
+    used = await rows.used(work, feeds, span) if counts else []
+    decided, closed = await rows.decided(work, feeds, span), await rows.closed(work, feeds, span)
     of_cases = list(dict.fromkeys([*(r.about_id for r in used if r.about_kind == "case"), *(r.about_id for r in decided), *closed]))
-    own = _own(await rows.in_cases(work, feeds, of_cases))
+    own = _own(await rows.in_cases(work, feeds, of_cases)) if of_cases else {}
     turns = [_turn(work, case, own[case], used, decided, closed) for case in of_cases if case in own]
     turns += [Turn(_first([row]), None, used=True) for row in used if row.about_kind != "case"]
-    coming = await rows.next_due(work, of_cases)
+    coming = await rows.next_due(work, of_cases) if of_cases else None
     return Feedback(work.today, counts, closed_lanes, turns, _coming(work, coming) if coming is not None else "")
 
 

@@ -22,11 +22,15 @@ from services.wording import UNNAMED, UNSAID
 
 async def lines(work: Work, listed: Iterable[Row], decided: Mapping[str, Row] | None = None) -> tuple[DigestLine, ...]:
     """Actions as a digest shows them, with what a council `decided`. What is not of the place lane shows its number and deadline."""
+    rows = list(listed)
+    if not rows:
+        return ()
     house = await absences.away(work)
-    return tuple([await _line(work, row, decided.get(row.id) if decided else None, house) for row in listed])
+    known = await cases.named(work, {row.about_id for row in rows if row.about_kind == "case" and not Lane(row.lane).closed})
+    return tuple([await _line(work, row, known.get(row.about_id), decided.get(row.id) if decided else None, house) for row in rows])
 
 
-async def _line(work: Work, row: Row, decision: Row | None, house: Known) -> DigestLine:
+async def _line(work: Work, row: Row, case: Row | None, decision: Row | None, house: Known) -> DigestLine:
     workdays, municipality = work.policy.workdays, work.policy.municipality
     overdue = row.status in UNFINISHED and row.due_at <= work.now
     late = workdays.between(workdays.local(row.due_at).date(), work.today) if overdue else 0
@@ -34,7 +38,6 @@ async def _line(work: Work, row: Row, decision: Row | None, house: Known) -> Dig
     if (lane := Lane(row.lane)).closed:
         return DigestLine(**known, title=UNSAID, owner=UNNAMED[lane], party="Sekretess")
     programme = await recall(work, row.policy)
-    case = await cases.get(work, row.about_id) if row.about_kind == "case" else None
     party = party_of(municipality, answering(municipality, row.function, programme.coordinator)).name
     where = {"case": case and case.id, "place": case and case.place_name}
     owner = name_of(municipality, row.function)

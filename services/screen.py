@@ -48,15 +48,23 @@ def fitted(template: str, sheet: Sheet) -> Sheet:
 
 
 def _grown(template: str, sheet: Sheet, n: int, most: int) -> Sheet:
-    """Print more of section n until `most` are printed or the next would not fit: the text itself is what is measured."""
-    section = sheet.sections[n]
-    while section.shown < min(most, len(section.entries)):
-        section = section._replace(shown=section.shown + 1)
-        wider = sheet._replace(sections=(*sheet.sections[:n], section, *sheet.sections[n + 1 :]))
+    """Print as much of section n as fits, `most` rows at the most: the text itself is what is measured, mostly once."""
+    fits, shown = sheet, min(most, len(sheet.sections[n].entries))
+    too_many = shown + 1
+    while fits.sections[n].shown < shown:
+        wider = _showing(sheet, n, shown)
         if len(text(template, wider).splitlines()) > LINES:
-            return sheet
-        sheet = wider
-    return sheet
+            too_many = shown
+        else:
+            fits = wider
+        shown = (fits.sections[n].shown + too_many) // 2
+    return fits
+
+
+def _showing(sheet: Sheet, n: int, shown: int) -> Sheet:
+    section = sheet.sections[n]._replace(shown=shown)
+    wider: Sheet = sheet._replace(sections=(*sheet.sections[:n], section, *sheet.sections[n + 1 :]))
+    return wider
 
 
 def whole(sheet: Sheet) -> Sheet:

@@ -115,7 +115,7 @@ def _report(rng: Random) -> tuple[str, dict[str, Any]]:
 
 
 def fate(action: str, asked: date, due: date, rng: Random) -> list[Deed]:
-    """What will be done with an action, in order: most are done in time, some late, some never."""
+    """What will be done with an action, in order: most are done in time, some late, some when every step is long taken."""
     [kind] = rng.choices(list(FATES), list(FATES.values()))
     soon, late = asked + timedelta(days=rng.randint(1, 2)), due + timedelta(days=rng.randint(1, 14))
     in_time = asked + timedelta(days=rng.randint(0, max((due - asked).days - 1, 0)))
@@ -125,6 +125,6 @@ def fate(action: str, asked: date, due: date, rng: Random) -> list[Deed]:
         case "late":
             return [*([Deed(soon, "accept")] if action[-1] in "02468" else []), Deed(late, "done")]
         case "forgotten":
-            return []
+            return [Deed(due + timedelta(days=rng.randint(30, 60)), "done")]
         case _:
             return [Deed(in_time, kind), Deed(late + timedelta(days=10), "done")]

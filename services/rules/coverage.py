@@ -59,14 +59,18 @@ def _without_deputy(known: Known, absence: Absence, first: date, last: date) -> 
 
 
 def _silent_steps(known: Known, programmes: Iterable[Programme], today: date, last: date) -> Iterator[Gap]:
-    """Steps that reach nobody on some day: those of the councils and the coordinator, whoever it is that answers."""
+    """Steps that reach nobody on some day: those of the councils and the coordinator, whoever it is that answers.
+
+    Who can be told becomes fewer only when somebody goes away.
+    """
+    changes = [today, *sorted({absence.first_day for absence in known.absences if today < absence.first_day <= last})]
     shared = {Recipient.COORDINATOR, Recipient.OPERATIONAL_COUNCIL, Recipient.STRATEGIC_COUNCIL}
     for programme in programmes:
         for step in programme.ladder:
             if not set(step.tell) <= shared:
                 continue
             owned = Owned("", programme.coordinator, programme.lane)
-            silent = next((day for day in days(today, last) if not reach(known, step.tell, owned, day).told), None)
+            silent = next((day for day in changes if not reach(known, step.tell, owned, day).told), None)
             if silent is not None:
                 sentence = f"Steget {step.key} i {programme.name} når ingen {day_and_month(silent)}."
                 yield Gap(f"step:{programme.code}:{step.key}", "step", None, sentence)

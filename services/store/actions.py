@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from schemas.actions import UNFINISHED, About, ActionStatus
 from services.rules.access import Sight
@@ -27,9 +27,12 @@ async def insert(work: Work, row: dict[str, Any]) -> Row:
     return written
 
 
+_ONE = select(actions).where(actions.c.id == bindparam("action"))
+
+
 async def get(work: Work, action: str) -> Row | None:
     """The action's row, if there is one."""
-    return await work.row(select(actions).where(actions.c.id == action))
+    return await work.row(_ONE, {"action": action})
 
 
 async def held(work: Work, action: str) -> Row | None:
@@ -81,7 +84,7 @@ async def longest_overdue(work: Work, limit: int) -> list[Row]:
 
 async def named(work: Work, names: Collection[str]) -> list[Row]:
     """These actions, finished or not, next due first."""
-    return await work.rows(select(actions).where(actions.c.id.in_(names)).order_by(actions.c.due_at, actions.c.id))
+    return await work.rows(select(actions).where(actions.c.id.in_(names)).order_by(actions.c.due_at, actions.c.id)) if names else []
 
 
 async def done_since(work: Work, functions: Collection[str] | None, since: datetime) -> int:

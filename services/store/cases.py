@@ -67,9 +67,17 @@ async def put_back(work: Work, in_hand: Collection[Case]) -> None:
         await work.write(cases.update().where(cases.c.id == bindparam("of")).values(values), rows)
 
 
+_ONE = select(cases).where(cases.c.id == bindparam("case"))
+
+
 async def get(work: Work, case: str) -> Row | None:
     """The case's row, if there is one."""
-    return await work.row(select(cases).where(cases.c.id == case))
+    return await work.row(_ONE, {"case": case})
+
+
+async def named(work: Work, names: Collection[str]) -> dict[str, Row]:
+    """These cases, by their numbers."""
+    return {row.id: row for row in await work.rows(select(cases).where(cases.c.id.in_(names)))} if names else {}
 
 
 async def held(work: Work, case: str) -> Row | None:

@@ -1,18 +1,20 @@
 """Digests in the database: one per (kind, function, local day), and one row more for each later version of it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from services.store.tables import digests
 from services.store.work import Row, Work
 
+_OF_DAYS = select(digests.c.kind, digests.c.function, digests.c.day).where(digests.c.day.in_(bindparam("days", expanding=True)))
 
-async def exists(work: Work, kind: str, function: str, day: date) -> bool:
-    """Whether it was frozen already."""
-    same = (digests.c.kind == kind) & (digests.c.function == function) & (digests.c.day == day)
-    return await work.row(select(digests.c.id).where(same)) is not None
+
+async def of_days(work: Work, days: Collection[date]) -> set[tuple[str, str, date]]:
+    """What was frozen already for these days, by kind, function and day."""
+    return {(row.kind, row.function, row.day) for row in await work.rows(_OF_DAYS, {"days": list(days)})}
 
 
 async def insert(work: Work, row: dict[str, Any]) -> bool:
@@ -51,8 +53,11 @@ async def latest(work: Work, limit: int) -> list[Row]:
     return [row for row in await work.rows(query.limit(limit)) if row.view is not None]
 
 
+_OF_KIND = (digests.c.kind == bindparam("kind")) & (digests.c.function == bindparam("function"))
+_BEFORE = select(func.max(digests.c.frozen_at).label("at")).where(_OF_KIND, digests.c.day < bindparam("day"))
+
+
 async def frozen_before(work: Work, kind: str, function: str, day: date) -> datetime | None:
     """When the one before was frozen."""
-    earlier = (digests.c.kind == kind) & (digests.c.function == function) & (digests.c.day < day)
-    row = await work.row(select(func.max(digests.c.frozen_at).label("at")).where(earlier))
+    row = await work.row(_BEFORE, {"kind": kind, "function": function, "day": day})
     return row.at if row is not None else None

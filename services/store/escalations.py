@@ -8,10 +8,12 @@ from sqlalchemy import select
 from services.store.tables import escalations
 from services.store.work import Work
 
+_INSERT = escalations.insert()
+
 
 async def insert(work: Work, row: dict[str, Any]) -> None:
     """Write that a step was climbed."""
-    await work.write(escalations.insert().values(**row))
+    await work.write(_INSERT, row)
 
 
 async def told_since(work: Work, function: str, since: datetime) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, bindparam, func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,10 @@ class Recorded(NamedTuple):
     trace: str | None
 
 
+_WRITE = ledger.insert().returning(ledger.c.seq, ledger.c.audience)
+_TO_SEND = outbox.insert()
+
+
 async def append(connection: AsyncConnection, recorded: Sequence[Recorded], actor: str, at: datetime) -> None:
     """Write the facts in order, each with the next gapless version of what it is about; those for the bus wait for the relay."""
     if not recorded:
@@ -43,9 +47,9 @@ async def append(connection: AsyncConnection, recorded: Sequence[Recorded], acto
         body = fact.model_dump(mode="json", exclude={fact.kind})
         about = {"about_kind": fact.about.kind, "about_id": fact.about.id, "version": version}
         rows.append({**about, "fact": row.subject, "body": body, "actor": actor, "audience": audience, "at": at, "trace": trace})
-    written = await connection.execute(ledger.insert().returning(ledger.c.seq, ledger.c.audience), rows)
+    written = await connection.execute(_WRITE, rows)
     if waiting := [{"seq": row.seq} for row in written if row.audience == Audience.BUS]:
-        await connection.execute(outbox.insert(), waiting)
+        await connection.execute(_TO_SEND, waiting)
 
 
 def raced(error: Exception) -> bool:
@@ -53,16 +57,16 @@ def raced(error: Exception) -> bool:
     return isinstance(error, IntegrityError) and "about_kind" in str(error.orig)
 
 
+_ABOUT = (ledger.c.about_kind, ledger.c.about_id)
+_PAIRS = tuple_(*_ABOUT).in_(bindparam("pairs", expanding=True))
+_VERSIONS = select(*_ABOUT, func.max(ledger.c.version)).where(_PAIRS).group_by(*_ABOUT)
+
+
 async def _versions(connection: AsyncConnection, abouts: set[Any]) -> dict[Any, int]:
     wanted, found = list(abouts), {}
     for start in range(0, len(wanted), PAIRS):
-        pairs = tuple_(ledger.c.about_kind, ledger.c.about_id).in_(wanted[start : start + PAIRS])
-        query = (
-            select(ledger.c.about_kind, ledger.c.about_id, func.max(ledger.c.version))
-            .where(pairs)
-            .group_by(ledger.c.about_kind, ledger.c.about_id)
-        )
-        found.update({(kind, name): version for kind, name, version in (await connection.execute(query)).all()})
+        known = await connection.execute(_VERSIONS, {"pairs": [tuple(about) for about in wanted[start : start + PAIRS]]})
+        found.update({(kind, name): version for kind, name, version in known.all()})
     return found
 
 
@@ -90,5 +94,7 @@ async def listed(connection: AsyncConnection, sight: Sight, about: About, after:
 
 async def count_since(connection: AsyncConnection, fact: str, since: datetime) -> int:
     """How often something has happened after an instant."""
-    query = select(func.count()).select_from(ledger).where(ledger.c.fact == fact, ledger.c.at > since)
-    return int((await connection.execute(query)).scalar_one())
+    return int((await connection.execute(_COUNT, {"fact": fact, "since": since})).scalar_one())
+
+
+_COUNT = select(func.count()).select_from(ledger).where(ledger.c.fact == bindparam("fact"), ledger.c.at > bindparam("since"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from services.errors import Refused
 from services.store import notices, policies, schema
@@ -23,9 +23,12 @@ IN_EXERCISE = "Hemmet är en övning: dess brev har aldrig skickats. Skriv tillb
 FOREIGN = "Hemmets nycklar är inte de som databasen hör ihop med. Kopiera mappen secrets/ från den första maskinen och starta igen."
 
 
+_VALUE = select(meta.c.value).where(meta.c.key == bindparam("key"))
+
+
 async def get(work: Work, key: str) -> str | None:
     """The value, if it was ever set."""
-    row = await work.row(select(meta.c.value).where(meta.c.key == key))
+    row = await work.row(_VALUE, {"key": key})
     return row.value if row is not None else None
 
 

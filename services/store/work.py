@@ -48,13 +48,13 @@ class Work:
         """The local day."""
         return self.policy.workdays.local(self.now).date()
 
-    async def rows(self, query: Executable) -> list[Row]:
-        """Every row of a query."""
-        return list((await self.connection.execute(query)).all())
+    async def rows(self, query: Executable, values: dict[str, Any] | None = None) -> list[Row]:
+        """Every row of a query. One that is asked often is built once, and its `values` are bound: building costs more than asking."""
+        return list((await self.connection.execute(query, values)).all())
 
-    async def row(self, query: Executable) -> Row | None:
+    async def row(self, query: Executable, values: dict[str, Any] | None = None) -> Row | None:
         """The first row of a query, or none."""
-        return (await self.connection.execute(query)).first()
+        return (await self.connection.execute(query, values)).first()
 
     async def write(self, statement: Executable, rows: dict[str, Any] | list[dict[str, Any]] | None = None) -> int:
         """Write now; returns how many rows it touched. With `rows` bound the statement is the same each time, and compiled once."""

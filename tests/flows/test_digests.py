@@ -255,10 +255,10 @@ async def test_of_two_clocks_that_freeze_the_same_digest_one_posts_it(store, mon
     await turn_to(store, WEDNESDAY)
     before = await rows(store, select(t.digests)), await letters(store, kind="digest"), await ledger_end(store)
 
-    async def not_yet(*_):
-        return False
+    async def nothing_yet(*_):
+        return set()
 
-    monkeypatch.setattr(digests, "exists", not_yet)
+    monkeypatch.setattr(digests, "of_days", nothing_yet)
     async with store.work("system:clock") as work:
         assert await freeze_due(work, PAGE) == 0
     assert before[1]
