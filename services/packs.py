@@ -1,6 +1,6 @@
 """Packs and minutes: what a council reads before it meets, and what came of the meeting, gathered from the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.actions import UNFINISHED, About, ActionStatus
 from schemas.councils import Decision, Group, Minutes, Pack, Point
@@ -65,10 +65,11 @@ def group(work: Work, row: Row) -> Group:
 
 async def _points(work: Work, listed: Sequence[Row]) -> tuple[Point, ...]:
     about = {action.id: action for action in await actions.named(work, {row.action for row in listed})}
-    return tuple([await _point(work, row, about[row.action]) for row in listed])
+    stories = await _stories(work, [action for action in about.values() if not Lane(action.lane).closed])
+    return tuple(_point(work, row, about[row.action], stories) for row in listed)
 
 
-async def _point(work: Work, row: Row, action: Row) -> Point:
+def _point(work: Work, row: Row, action: Row, stories: Mapping[str, Sequence[Row]]) -> Point:
     """In a closed lane numbers and times only: who decides looks it up behind the link, where that is allowed."""
     known = {"item": row.id, "action": row.action, "due_at": action.due_at, "deferred": row.deferred, "decision": row.decision}
     known |= {"decided_at": row.decided_at, "now": _stands(work, action)}
@@ -77,11 +78,18 @@ async def _point(work: Work, row: Row, action: Row) -> Point:
     words, by = (row.details or {}).get("words", ""), timeline.by_whom(work, row.by) if row.by else None
     said = {"words": words, "reason": row.reason or "", "by": by or ""}
     owner = name_of(work.policy.municipality, action.function)
-    return Point(**known, **said, title=action.title, owner=owner, due_why=action.due_why, story=await _story(work, row.action))
+    return Point(**known, **said, title=action.title, owner=owner, due_why=action.due_why, story=_story(work, stories[action.id]))
 
 
-async def _story(work: Work, action: str) -> tuple[str, ...]:
-    happened = await ledger.told(work.connection, [About("action", action)])
+async def _stories(work: Work, listed: Sequence[Row]) -> dict[str, list[Row]]:
+    """What has happened to each action, oldest first."""
+    stories: dict[str, list[Row]] = {action.id: [] for action in listed}
+    for row in await ledger.told(work.connection, [About("action", name) for name in stories]) if stories else []:
+        stories[row.about_id].append(row)
+    return stories
+
+
+def _story(work: Work, happened: Sequence[Row]) -> tuple[str, ...]:
     days = work.policy.workdays
     return tuple(f"{swedish(row.at, days)}: {timeline.told(work, row, closed=False)}" for row in happened[-STORY:])
 
