@@ -39,14 +39,14 @@ class _Trend(NamedTuple):
 def ages(view: DigestView) -> Iterator[Section]:
     """How many are late and for how long, by party."""
     rows = aged(view.overdue).items()
-    entries = [_Figure(short(party, 60), ", ".join(f"{age}: {n}" for age, n in counts.items())) for party, counts in rows]
+    entries = [_Figure(short(party, 60), "; ".join(f"{age}: {n}" for age, n in counts.items())) for party, counts in rows]
     yield Section("Försenat per part", tuple(entries), of="figures")
 
 
 def trends(view: DigestView) -> Iterator[Section]:
     """The worst and the best trend, as one chart that is never cut in two."""
     known = [(said, one) for said, one in (("Mest ökat", view.worst), ("Mest minskat", view.best)) if one is not None]
-    most = max((number for _, one in known for number in (one.now, one.before)), default=0)
+    most = max((number for _, one in known for number in (one.now, one.before)), default=0) or 1
     chart = tuple(_Trend(f"{said}: {short(one.what, 60)}", _bars(one, most)) for said, one in known)
     yield Section("Signaler", (chart,) if chart else (), of="trends", note=RULE_OF_SPANS)
 

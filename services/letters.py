@@ -38,11 +38,12 @@ class _Sheet(NamedTuple):
 
 
 class _Together(NamedTuple):
-    """Several sheets in one mail."""
+    """Several sheets in one mail, which begins with what each of them would have had as its subject."""
 
     subject: str
     held: str
     sheets: tuple[_Sheet, ...]
+    signed: str
 
 
 class _Says(NamedTuple):
@@ -83,7 +84,8 @@ def letter(notice: Notice, to: Function, municipality: Municipality, links: Link
 def together(notice: Notice, to: Function, municipality: Municipality, links: Sequence[Links]) -> Letter:
     """Set a notice and those that go with it as one mail, each worded as it would have been alone. `links` are theirs, in order."""
     parts = [_sheet(one, to, municipality, its) for one, its in zip((notice, *notice.more), links, strict=True)]
-    sheet = _Together(plain(f"{len(parts)} brev från samsyn: {parts[0].subject}"), _held(notice), tuple(parts))
+    subject, signed = plain(f"{len(parts)} brev från samsyn: {parts[0].subject}"), max(part.signed for part in parts)
+    sheet = _Together(subject, _held(notice), tuple(part._replace(signed="") for part in parts), signed)
     text, html = bodies("letters", sheet)
     return _set(DigestWords(subject=sheet.subject, text=text, html=html), notice, to, municipality)
 

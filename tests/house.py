@@ -167,10 +167,11 @@ async def handled(store: Store, n: int) -> None:
 
 
 async def letters_gone(store: Store) -> None:
-    """Wait until no letter waits or is on its way."""
+    """Wait until no letter is due or on its way."""
 
     async def holds() -> bool:
         async with store.look() as look:
-            return not {"waiting", "claimed"} & (await notices.counts(look)).keys()
+            at = await notices.next_instant(look)
+        return at is None or at > store.clock.now()
 
     await until(holds)

@@ -173,6 +173,12 @@ def whole(letter: EmailMessage) -> str:
     return f"{letter['Subject']}\n{words(letter)}"
 
 
+def subjects(letter: EmailMessage) -> str:
+    """What a letter is about: its subject and, of one that several were gathered in, the list it begins with."""
+    listed, gathered, _ = words(letter).partition("=" * 78)
+    return " ".join(f"{letter['Subject']} {listed if gathered else ''}".split())
+
+
 def _link(letter: EmailMessage, label: str) -> str:
     """The address below a label in a letter's plain text."""
     return words(letter).split(f"{label}:", 1)[1].split()[0]

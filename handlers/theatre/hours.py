@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from handlers.app import House
 from handlers.turning import clock
-from schemas.notices import NoticeStatus
 from schemas.parties import Council
 from services.programmes.loader import Policy
 from services.rules.meetings import cut_off, next_meeting
@@ -16,13 +15,12 @@ from services.workdays import days
 
 PATIENCE_S = 60
 """How long the house may take over something that takes it a second."""
-_UNDER_WAY = {NoticeStatus.WAITING, NoticeStatus.CLAIMED}
 
 Arrived = Callable[[], Awaitable[None]]
 
 
 async def pass_to(house: House, until: datetime, arrived: Arrived) -> None:
-    """Let time pass, stopping at every step of a ladder and at every digest; `arrived` is told at each stop."""
+    """Let time pass, stopping at every step of a ladder, letter that waited and digest; `arrived` is told at each stop."""
     while (now := house.store.clock.now()) < until:
         await _turn(house, await _next(house.store, now, until))
         await arrived()
@@ -38,7 +36,7 @@ async def leap(house: House, until: datetime, arrived: Arrived) -> None:
 
 
 async def settled(house: House) -> None:
-    """Wait until no letter waits or is on its way, so that none is overtaken by the clock."""
+    """Wait until no letter is due or on its way, so that none is overtaken by the clock."""
     house.notifier.nudge()
     async with asyncio.timeout(PATIENCE_S):
         while await _letters_under_way(house.store):  # noqa: ASYNC110 - the notifier offers no event to wait for
@@ -47,7 +45,8 @@ async def settled(house: House) -> None:
 
 async def _letters_under_way(store: Store) -> bool:
     async with store.look() as look:
-        return bool(_UNDER_WAY & (await notices.counts(look)).keys())
+        at = await notices.next_instant(look)
+    return at is not None and at <= store.clock.now()
 
 
 async def _turn(house: House, instant: datetime) -> None:
@@ -59,10 +58,9 @@ async def _turn(house: House, instant: datetime) -> None:
 
 async def _next(store: Store, now: datetime, until: datetime) -> datetime:
     async with store.look() as look:
-        step = await actions.next_instant(look)
-    if step is not None and step <= now:  # it came while the last one was being told
-        return now
-    return min(instant for instant in (step, *_digests(store.policy, now, until), until) if instant is not None)
+        step, letter = await actions.next_instant(look), await notices.next_instant(look)
+    coming = min(instant for instant in (step, letter, *_digests(store.policy, now, until), until) if instant is not None)
+    return max(coming, now)  # what comes while the last one is told has come
 
 
 def _digests(policy: Policy, after: datetime, until: datetime) -> Iterator[datetime]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from handlers.theatre import reckoning
-from handlers.theatre.cast import Cast, Post, whole
+from handlers.theatre.cast import Cast, Post, subjects, whole
 from handlers.theatre.expected import FATES, OUTCOMES, Expected, ExpectedAction, ExpectedLetter
 from schemas.actions import About
 from schemas.cases import STATUSES, CaseStatus
@@ -127,7 +127,7 @@ async def _of_climb(look: Work, e: Expected, case: Row | None) -> Point:
 
 
 def _of_letter(look: Work, post: Post, letter: ExpectedLetter) -> Iterator[Point]:
-    came = [at for at, mail in post.came if str(mail["To"]).startswith(f"{letter.to}@") and letter.subject in str(mail["Subject"])]
+    came = [at for at, mail in post.came if str(mail["To"]).startswith(f"{letter.to}@") and letter.subject in subjects(mail)]
     named = f"brev till {letter.to}" + (f" ({letter.subject})" if letter.subject else "")
     yield Point(named, str(letter.times), str(len(came)))
     if letter.at is not None:

@@ -142,6 +142,13 @@ async def counts(work: Work) -> dict[str, int]:
     return {row.status: row.n for row in await work.rows(select(notices.c.status, func.count().label("n")).group_by(notices.c.status))}
 
 
+async def next_instant(work: Work) -> datetime | None:
+    """When the next letter that waits may go, or the last attempt at one that is on its way was to; none when all are settled."""
+    under_way = notices.c.status.in_((NoticeStatus.WAITING, NoticeStatus.CLAIMED))
+    row = await work.row(select(func.min(notices.c.next_at).label("at")).where(under_way))
+    return row and row.at
+
+
 async def waiting_since(work: Work, before: datetime) -> tuple[int, datetime | None]:
     """How many letters written before an instant still wait, and since when the oldest does."""
     waits = (notices.c.status == NoticeStatus.WAITING) & (notices.c.created_at < before)

@@ -126,9 +126,9 @@ class Deployment(Producer):
         return Settings(home=self.home, nats_url=self.bus.url).nats_address("provision")
 
     async def waiting(self) -> int:
-        """What the routers have left, letters that have not gone, and facts that have not been published."""
+        """What the routers have left, letters that are due, and facts that have not been published."""
         left = [await pending(self.bus_url(), stream.name, stream.durable) for stream in RECEIVED.values()]
-        [(letters,)] = await self.rows("select count(*) from notices where status in ('waiting', 'claimed')")
+        [(letters,)] = await self.rows("select count(*) from notices where status = 'claimed' or status = 'waiting' and next_at <= now()")
         [(facts,)] = await self.rows("select count(*) from outbox")
         return sum(left) + letters + facts
 

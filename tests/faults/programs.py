@@ -154,9 +154,11 @@ class Samsyn(Producer):
         return {receipt for (receipt,) in rows(self.database, "select receipt from inbox")}
 
     async def waiting(self) -> int:
-        """What the consumers have left, and letters that have not gone."""
+        """What the consumers have left, and letters that are due."""
         left = [await pending(self.bus_url(), stream.name, stream.durable) for stream in RECEIVED.values()]
-        return sum(left) + rows(self.database, "select count(*) from notices where status in ('waiting', 'claimed')")[0][0]
+        due = """select count(*) from notices
+            where status = 'claimed' or status = 'waiting' and next_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')"""
+        return sum(left) + rows(self.database, due)[0][0]
 
 
 class Naive:

@@ -94,5 +94,5 @@ async def test_the_reference_is_nowhere_in_the_database_and_the_letters_say_noth
     mine = [letter for letter in box.letters if "A-2027-0001" in str(letter["Subject"])]
     assert {str(letter["To"]) for letter in mine} >= {"sspf-koordinator@example.se", "socialchef@example.se", "operativa-radet@example.se"}
     for letter in mine:
-        assert str(letter["Subject"]).startswith("Ett ärende väntar i samsyn: A-2027-0001")
+        assert "Ett ärende väntar i samsyn: A-2027-0001" in str(letter["Subject"])
         assert not {"SSPF", "skola", "oro", "konsultation", "frånvaro"} & set(words(letter).replace(".", " ").split())

@@ -23,9 +23,9 @@ def without_eves(year):
     return {day: name for day, name in _red(year).items() if "afton" not in name}
 
 
-def twice(steps, due_at, armed_at, days):
+def twice(*asked):
     """Each step is laid out once more, as a step of its own."""
-    laid = _rungs(steps, due_at, armed_at, days)
+    laid = _rungs(*asked)
     return tuple(one for rung in laid for one in (rung, rung._replace(step=rung.step + 50)))
 
 
