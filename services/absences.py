@@ -18,6 +18,8 @@ from services.store.work import Work
 from services.workdays import days
 
 LONGEST = 366
+AWAY = "away"
+"""Who is away, as a unit of work keeps it: every letter asks."""
 UNREACHED = timedelta(days=7)
 """For how long an address that turned out not to exist is not written to; then it is tried again."""
 
@@ -29,8 +31,9 @@ async def known(work: Work) -> Known:
 
 async def away(work: Work) -> Known:
     """The same by who is away alone: enough to say what comes, in a letter."""
-    absences = tuple(Absence(row.function, row.first_day, row.last_day, row.deputy) for row in await rows.from_day(work, work.today))
-    return Known(work.policy.municipality, absences)
+    if AWAY not in work.kept:
+        work.kept[AWAY] = [Absence(row.function, row.first_day, row.last_day, row.deputy) for row in await rows.from_day(work, work.today)]
+    return Known(work.policy.municipality, work.kept[AWAY])
 
 
 async def begin(work: Work, function: str, first_day: date, last_day: date, deputy: str | None) -> str:
@@ -42,6 +45,7 @@ async def begin(work: Work, function: str, first_day: date, last_day: date, depu
     stands_in = _deputy(house, away, deputy, first_day, last_day)
     row = {"id": str(uuid_utils.uuid7()), "function": away.id, "first_day": first_day, "last_day": last_day, "deputy": deputy}
     await rows.insert(work, {**row, "by": work.actor, "said_at": work.now})
+    work.kept.pop(AWAY, None)
     work.record(FunctionAbsent(function=away.id, first_day=first_day, last_day=last_day, deputy=deputy))
     said = f"{away.name} är frånvarande {day_and_month(first_day)}–{day_and_month(last_day)}."
     instead = f"{stands_in.name} får veta i stället." if stands_in else "Ingen ersättare är där hela tiden; det står bland luckorna."
@@ -53,6 +57,7 @@ async def back(work: Work, function: str) -> str:
     returned = function_of(work.policy.municipality, function)
     if not await rows.end(work, function, work.today):
         raise Refused(f"{returned.name} är inte frånvarande.")
+    work.kept.pop(AWAY, None)
     work.record(FunctionBack(function=function))
     return returned.name
 

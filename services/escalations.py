@@ -46,8 +46,7 @@ async def next_due(work: Work, but: Collection[str]) -> str | None:
 
 async def _climb(work: Work, action: Row, known: Known) -> None:
     taken = climb(action.rungs, action.next_step, await stands(work, action), known, work.today)
-    await _advance(work, action, action.next_step + len(taken))
-    advanced = await actions.held(work, action.id) or action  # letters say what comes after this
+    advanced = await _advance(work, action, action.next_step + len(taken)) or action  # letters say what comes after this
     for step in taken:
         await _take(work, advanced, step)
 
@@ -76,9 +75,9 @@ def _kind(rung: dict[str, Any], before: bool) -> NoticeKind:  # noqa: FBT001 - b
     return NoticeKind.OVERDUE if Recipient.RESPONSIBLE in rung["tell"] else NoticeKind.ESCALATED
 
 
-async def _advance(work: Work, action: Row, following: int) -> None:
+async def _advance(work: Work, action: Row, following: int) -> Row | None:
     left = following < len(action.rungs)
-    await actions.advance(work, action, following if left else None, instant(action.rungs[following]) if left else None)
+    return await actions.advance(work, action, following if left else None, instant(action.rungs[following]) if left else None)
 
 
 async def lag_seconds(work: Work) -> float:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
@@ -15,15 +16,20 @@ from handlers.theatre.life import TERMS, Deed, Sent, Span, fate, sendings
 from handlers.turning import clock
 from schemas.actions import ActionStatus
 from schemas.cases import CaseStatus
+from services import cases as cases_by_time
+from services import councils, pauses
 from services.errors import Refused
 from services.store import actions, cases, inbox, ledger
 from services.store.work import Row, Store
 from services.workdays import days
 
 PATIENCE_S = 60
+KEPT_S = 1
+"""A connection is used again for so long: the door closes one that is idle for longer."""
 MINUTE = timedelta(minutes=1)
+DAYS_OF_A_WEEK = 7
 MORNING = time(7, 1)
-"""When the timetable is kept: after the managers' digests are due."""
+"""When the timetable is kept."""
 ANSWERABLE = {"case", "signal", "consultation", "feed", "review", "occasion"}
 """What people's answer to an action is simply done; a proposal is answered otherwise."""
 
@@ -61,7 +67,7 @@ class Simulation:
     async def live(self, tell: Tell) -> None:
         """Every day of the span on which something is sent or people work."""
         coming = sendings(self.span, self.rng, self.workdays)
-        anew = httpx.Limits(max_keepalive_connections=0)  # between two sendings the door may well have closed a kept one
+        anew = httpx.Limits(keepalive_expiry=KEPT_S)
         async with httpx.AsyncClient(base_url=self.house.url, timeout=PATIENCE_S, trust_env=False, limits=anew) as http:
             for day in days(self.span.first, self.span.last):
                 tell(day)
@@ -71,11 +77,20 @@ class Simulation:
 
     async def _day(self, http: httpx.AsyncClient, day: date, sendings: list[Sent]) -> None:
         await self._pass_to(self.workdays.instant(day, MORNING))
-        await clock.timetable(self.store, self.house.links.digest)
+        await self._keep(day)
         await self._pass_to(self.workdays.instant(day, time(9 + self.rng.randrange(6), self.rng.randrange(60))))
         await self._send(http, sendings)
         if self.workdays.is_working(day):
             await self._people(day)
+
+    async def _keep(self, day: date) -> None:
+        """On the month's first Monday the whole timetable; else what terms, cases and agendas need: digests have proofs of their own."""
+        if day.weekday() == 0 and day.day <= DAYS_OF_A_WEEK:
+            await clock.timetable(self.store, self.house.links.digest)
+            return
+        for step in (pauses.resume_due, cases_by_time.close_quiet, partial(councils.prepare_due, page=self.house.links.digest)):
+            async with self.store.work(clock.ACTOR) as work:
+                await step(work)
 
     async def _pass_to(self, until: datetime) -> None:
         """Let time pass, stopping at every minute in which a step of a ladder comes."""
@@ -84,7 +99,8 @@ class Simulation:
                 step = await actions.next_instant(look)
             target = min(_whole_minute(step), until) if step is not None else until
             await self.turn(self.store, max(target, self.store.clock.now()))
-            await self.tick(self.store)
+            if step is not None and step <= target:
+                await self.tick(self.store)
             if target == until:
                 return
 
@@ -97,7 +113,7 @@ class Simulation:
             self.sent += len(sent.events)
         async with asyncio.timeout(PATIENCE_S):
             while sendings and await self._handled() < self.sent:  # noqa: ASYNC110 - the router offers no event to wait for
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.01)
 
     async def _handled(self) -> int:
         async with self.store.look() as look:

@@ -47,7 +47,8 @@ async def tick(store: Store, pulse: Pulse = unheard, guard: Guard | None = None)
             async with store.work(ACTOR) as work:
                 held = await guard.holds(work, ticks=first)
                 now = [] if held else await escalations.climb_due(work, stuck, most)
-                if not held and not now and await escalations.all_climbed(work, stuck):  # this is what the auditor holds us to
+                done = not held and len(now) < most and await escalations.all_climbed(work, stuck)
+                if done:  # this is what the auditor holds us to
                     await meta.put(work, meta.TICKED, work.now.isoformat())
         except No:
             raise
@@ -60,7 +61,7 @@ async def tick(store: Store, pulse: Pulse = unheard, guard: Guard | None = None)
         climbed, first = climbed + len(now), False
         metrics.CLIMBED.inc(len(now))
         pulse("clock")
-        if not now:
+        if done or not now:
             return climbed
 
 

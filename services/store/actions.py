@@ -37,7 +37,7 @@ async def get(work: Work, action: str) -> Row | None:
 
 async def held(work: Work, action: str) -> Row | None:
     """The action's row, held: what is decided from it is still so when it is written."""
-    return await work.row(work.hold(select(actions).where(actions.c.id == action)))
+    return await work.row(work.hold(_ONE), {"action": action})
 
 
 async def change(work: Work, action: str, **values: Any) -> None:
@@ -123,10 +123,13 @@ async def waits_to_climb(work: Work, but: Collection[str]) -> bool:
     return await work.row(due.limit(1)) is not None
 
 
-async def advance(work: Work, action: Row, step: int | None, at: datetime | None) -> None:
-    """Arm the next step, unless another unit has moved the action since it was read."""
-    here = (actions.c.id == action.id) & (actions.c.round == action.round) & (actions.c.next_step == action.next_step)
-    await work.write(actions.update().where(here).values(next_step=step, next_at=at))
+_HERE = (actions.c.id == bindparam("action")) & (actions.c.round == bindparam("of")) & (actions.c.next_step == bindparam("was"))
+_ADVANCE = actions.update().where(_HERE).values(next_step=bindparam("step"), next_at=bindparam("at")).returning(*actions.c)
+
+
+async def advance(work: Work, action: Row, step: int | None, at: datetime | None) -> Row | None:
+    """Arm the next step, unless another unit has moved the action since it was read; returns its row as it is then."""
+    return await work.row(_ADVANCE, {"action": action.id, "of": action.round, "was": action.next_step, "step": step, "at": at})
 
 
 async def oldest_to_climb(work: Work) -> datetime | None:
@@ -135,9 +138,12 @@ async def oldest_to_climb(work: Work) -> datetime | None:
     return row.at if row is not None else None
 
 
+_NEXT = select(func.min(actions.c.next_at).label("at")).where(_NOT_DONE)
+
+
 async def next_instant(work: Work) -> datetime | None:
     """When the next step of any action comes."""
-    row = await work.row(select(func.min(actions.c.next_at).label("at")).where(_NOT_DONE))
+    row = await work.row(_NEXT)
     return row.at if row is not None else None
 
 

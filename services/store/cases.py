@@ -82,7 +82,7 @@ async def named(work: Work, names: Collection[str]) -> dict[str, Row]:
 
 async def held(work: Work, case: str) -> Row | None:
     """The case's row, held: what is decided from it is still so when it is written."""
-    return await work.row(work.hold(select(cases).where(cases.c.id == case)))
+    return await work.row(work.hold(_ONE), {"case": case})
 
 
 async def change(work: Work, case: str, **values: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from schemas.notices import NoticeKind, NoticeStatus
 from services.clock import true_now
@@ -35,12 +35,16 @@ async def waiting_as(work: Work, dedupe: str) -> list[Row]:
     return await work.rows(work.hold(query))
 
 
+_WAITING_ABOUT = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(
+    notices.c.action == bindparam("action"), notices.c.status == NoticeStatus.WAITING
+)
+_WAITING_TO = _WAITING_ABOUT.where(notices.c.function == bindparam("function"))
+
+
 async def waiting_about(work: Work, action: str, function: str | None) -> list[Row]:
     """Notices about an action that have not been claimed yet; to one function only, when given."""
-    query = select(notices.c.id, notices.c.lane, notices.c.kind, notices.c.function).where(
-        notices.c.action == action, notices.c.status == NoticeStatus.WAITING
-    )
-    return await work.rows(work.hold(query if function is None else query.where(notices.c.function == function)))
+    query = _WAITING_ABOUT if function is None else _WAITING_TO
+    return await work.rows(work.hold(query), {"action": action} | ({"function": function} if function is not None else {}))
 
 
 async def about(work: Work, mine: Sequence[str]) -> list[Row]:

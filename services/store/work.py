@@ -40,6 +40,8 @@ class Work:
     trace: str | None = None
     """The W3C trace (`traceparent`) that what is written from here on belongs to."""
     writes: bool = True
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What was read in this unit and is asked for again and again; whoever changes it takes it away."""
     _later: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     _facts: list[ledger.Recorded] = field(default_factory=list)
 
@@ -66,7 +68,8 @@ class Work:
 
         `skip` leaves out what somebody else holds now. SQLite's writer is alone, and holds everything.
         """
-        return query.with_for_update(skip_locked=skip) if self.writes else query
+        alone = self.connection.dialect.name == "sqlite"
+        return query.with_for_update(skip_locked=skip) if self.writes and not alone else query
 
     async def alone_with(self, names: Collection[str]) -> None:
         """Hold these names until this unit ends, so that two units that share one follow each other. SQLite's writer is alone anyway.
