@@ -48,7 +48,7 @@ def trends(view: DigestView) -> Iterator[Section]:
     known = [(said, one) for said, one in (("Mest ökat", view.worst), ("Mest minskat", view.best)) if one is not None]
     most = max((number for _, one in known for number in (one.now, one.before)), default=0) or 1
     chart = tuple(_Trend(f"{said}: {short(one.what, 60)}", _bars(one, most)) for said, one in known)
-    yield Section("Signaler", (chart,) if chart else (), of="trends", note=RULE_OF_SPANS)
+    yield Section("Signaler", (chart,) if chart else (), shown=len(known[:1]), of="trends", note=RULE_OF_SPANS)
 
 
 def _bars(one: Compared, most: int) -> tuple[_Bar, ...]:

@@ -8,7 +8,7 @@ LINES = 40
 """Lines of plain text a digest may take."""
 
 Sheet = TypeVar("Sheet", bound=Any)
-"""A named tuple with `sections`, each a named tuple of `entries` of which the first `shown` are printed."""
+"""A named tuple with `tight` and `sections`, each a named tuple of `entries` of which the first `shown` are printed."""
 
 
 class Section(NamedTuple):
@@ -21,9 +21,12 @@ class Section(NamedTuple):
     note: str = ""
 
     @property
-    def rest(self) -> int:
-        """How many are only counted."""
-        return len(self.entries) - self.shown
+    def said(self) -> str:
+        """The heading with how many there are: Försenat (16), Försenat (3 av 16)."""
+        n = len(self.entries)
+        if self.shown < n:
+            return f"{self.heading} ({self.shown} av {n})"
+        return f"{self.heading} ({n})" if self.of == "actions" else self.heading
 
     @property
     def printed(self) -> tuple[Any, ...]:
@@ -40,31 +43,42 @@ class Section(NamedTuple):
 
 
 def fitted(template: str, sheet: Sheet) -> Sheet:
-    """Print one row of each section, then as many more as there is room for, the first sections first."""
-    for most in (1, LINES):
-        for n in range(len(sheet.sections)):
-            sheet = _grown(template, sheet, n, most)
-    return sheet
+    """Print what there is room for, shortening the longest section first, and without air before a section is left without a row."""
+    everything: Sheet = whole(sheet)
+    if _fits(template, everything):
+        return everything
+    airy: Sheet = _shortened(template, sheet)
+    if all(section.shown for section in airy.sections if section.entries):
+        return airy
+    tight: Sheet = sheet._replace(tight=True)
+    return _shortened(template, tight)
 
 
-def _grown(template: str, sheet: Sheet, n: int, most: int) -> Sheet:
-    """Print as much of section n as fits, `most` rows at the most: the text itself is what is measured, mostly once."""
-    fits, shown = sheet, min(most, len(sheet.sections[n].entries))
-    too_many = shown + 1
-    while fits.sections[n].shown < shown:
-        wider = _showing(sheet, n, shown)
-        if len(text(template, wider).splitlines()) > LINES:
-            too_many = shown
-        else:
-            fits = wider
-        shown = (fits.sections[n].shown + too_many) // 2
-    return fits
+def _shortened(template: str, sheet: Sheet) -> Sheet:
+    """Print as many rows of each section as fit when all have the same, then one more where it fits: the text is what is measured."""
+    fits, too_many = 0, LINES
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        fits, too_many = (middle, too_many) if _fits(template, _showing(sheet, middle)) else (fits, middle)
+    printed: Sheet = _showing(sheet, fits)
+    for n in range(len(sheet.sections)):
+        wider: Sheet = _showing(printed, fits + 1, only=n)
+        printed = wider if _fits(template, wider) else printed
+    return printed
 
 
-def _showing(sheet: Sheet, n: int, shown: int) -> Sheet:
-    section = sheet.sections[n]._replace(shown=shown)
-    wider: Sheet = sheet._replace(sections=(*sheet.sections[:n], section, *sheet.sections[n + 1 :]))
+def _showing(sheet: Sheet, most: int, only: int | None = None) -> Sheet:
+    """Print up to so many rows of each section, or of one, and never fewer than it asks for itself."""
+    sections = [
+        one if only not in {None, n} else one._replace(shown=max(one.shown, min(most, len(one.entries))))
+        for n, one in enumerate(sheet.sections)
+    ]
+    wider: Sheet = sheet._replace(sections=tuple(sections))
     return wider
+
+
+def _fits(template: str, sheet: Sheet) -> bool:
+    return len(text(template, sheet).splitlines()) <= LINES
 
 
 def whole(sheet: Sheet) -> Sheet:

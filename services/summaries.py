@@ -52,11 +52,7 @@ class _Sheet(NamedTuple):
     page: str
     pack: str = ""
     drawn: bool = False
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything is printed, so that no section leads on to the page."""
-        return not any(section.rest for section in self.sections)
+    tight: bool = False
 
 
 def digest(view: DigestView, municipality: Municipality, page: str) -> DigestWords:

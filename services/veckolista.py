@@ -54,6 +54,7 @@ class _Sheet(NamedTuple):
     sentences: tuple[str, ...]
     sections: tuple[_Section, ...]
     page: str = ""
+    tight: bool = False
 
 
 def week(view: WeekView, municipality: Municipality, page: str = "") -> DigestWords:

@@ -175,7 +175,7 @@ async def test_it_arrives_with_a_page_of_its_own_that_shows_all_of_it(house, box
     await letters_gone(house.store)
     [mail] = [one for one in box.to("est-samordnare@example.se") if str(one["Subject"]).startswith("Veckolista vecka 19")]
     text = words(mail)
-    link = re.search(r"Allt i samsyn: (\S+)", text).group(1)
+    link = re.search(r"Hela veckolistan i samsyn: (\S+)", text).group(1)
     async with httpx.AsyncClient(trust_env=False) as client:
         page = await client.get(link)
     assert page.status_code == 200

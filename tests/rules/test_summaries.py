@@ -61,7 +61,7 @@ def test_a_digest_says_the_same_in_text_and_html(kind, count):
     )
     said = digest(view(kind, overdue=lines, paused=lines, held_letters=count, done=9), TOWN, PAGE)
     page = Page(said.html)
-    furniture = words_of("Åtgärd och ansvarig", "Sista tid", "senast", "Allt i samsyn", PAGE)
+    furniture = words_of("Åtgärd och ansvarig", "Sista tid", "senast", "Hela sammanställningen i samsyn", PAGE)
     assert words_of(said.text) - furniture == words_of(page.flat, *page.hrefs) - furniture
 
 
@@ -83,7 +83,7 @@ def test_a_manager_reads_who_answers_how_late_and_where():
     assert said.text == (
         "Läget tors 29 okt för Samhällschefen\n"
         "2 åtgärder är försenade. Sedan sist: 0 eskalerade och 1 klar.\n\n"
-        "FÖRSENAT PER PART\n  Samhälle: 1–2 arbetsdagar: 1, sedan i dag: 1\n\n"
+        "FÖRSENAT PER PART\n  Samhälle: 1–2 arbetsdagar: 1; sedan i dag: 1\n\n"
         "FÖRSENAT (2)\n"
         "Samhälle\n"
         "  A-2026-0005 Åtgärda belysning\n"
@@ -94,8 +94,28 @@ def test_a_manager_reads_who_answers_how_late_and_where():
         "Polisen\n"
         "  A-2026-0006 Åtgärda belysning\n"
         "    Kommunpolisen; senast tors 29 okt kl. 14; pausad till 3 nov: väntar på\n    tillstånd\n\n"
-        f"Allt i samsyn: {PAGE}\n"
+        f"Hela sammanställningen i samsyn: {PAGE}\n"
     )
+
+
+@pytest.mark.parametrize("count", [3, 20, 90])
+def test_each_section_of_a_full_digest_has_a_row_and_the_longest_is_shortened_first(count):
+    late = tuple(line(n, note="härnäst Strategiska rådet ons 2 juni kl. 16") for n in range(count))
+    said = digest(trending(overdue=late, escalated=late[:3], next_to_fire=late[:2], held_letters=2, pack=PAGE), TOWN, PAGE)
+    assert len(said.text.splitlines()) <= 40
+    blocks = re.split(r"\n(?=[A-ZÅÄÖ]{5}[A-ZÅÄÖ0-9, ]* ?\(|SIGNALER|FÖRSENAT PER|GJORT)", said.text)
+    assert [block.split(" (")[0].splitlines()[0] for block in blocks[1:]] == [
+        "FÖRSENAT PER PART",
+        "FÖRSENAT",
+        "ESKALERAT SEDAN SIST",
+        "BESLUTAT MEN INTE GJORT",
+        "ESKALERAS HÄRNÄST",
+        "SIGNALER",
+        "GJORT I TID, SENASTE FYRA VECKORNA",
+    ]
+    assert all(len(block.splitlines()) >= 2 for block in blocks)
+    assert said.text.count("█") > 3
+    assert len(Page(said.html).hrefs) == 2
 
 
 @pytest.mark.parametrize("kind", DigestKind)
@@ -114,7 +134,8 @@ def test_five_hundred_overdue_are_forty_lines_and_the_rest_is_counted():
     assert len(lines) in {39, 40}  # an action takes two
     shown = len(re.findall(r"Laga bänk", said.text))
     assert shown >= 10
-    assert f"… och {500 - shown} till: {PAGE}" in lines
+    assert f"FÖRSENAT ({shown} AV 500)" in lines
+    assert f"Hela sammanställningen i samsyn: {PAGE}" == lines[-1]
     assert "A-2026-0900" in said.text
     assert len(re.findall(r"Laga bänk", said.html)) == shown
     assert max(map(len, lines)) <= 78
@@ -126,7 +147,7 @@ def test_what_is_late_is_counted_by_party_and_age():
     for body in (flat(said.text), Page(said.html).flat):
         for party in ("Polisen", "Samhälle"):
             assert (
-                f"{party}: mer än 10 arbetsdagar: 2, 6–10 arbetsdagar: 2, 3–5 arbetsdagar: 2, 1–2 arbetsdagar: 2, sedan i dag: 1"
+                f"{party}: mer än 10 arbetsdagar: 2; 6–10 arbetsdagar: 2; 3–5 arbetsdagar: 2; 1–2 arbetsdagar: 2; sedan i dag: 1"
             ) in body
         assert "Skolan: 3–5 arbetsdagar: 1" in body
 
@@ -152,7 +173,7 @@ def test_the_chart_and_what_was_done_in_time_are_read_without_css_and_the_same_i
         assert "Samhälle: 5 av 6 åtgärder; fyra veckor före inga" in body
         assert "Polisen: 1 av 1 åtgärd; fyra veckor före 2 av 4" in body
         assert "beslutat tis 27 okt: ny tid" in body
-    furniture = words_of("Åtgärd och ansvarig", "Sista tid", "senast", "Allt i samsyn", PAGE)
+    furniture = words_of("Åtgärd och ansvarig", "Sista tid", "senast", "Hela sammanställningen i samsyn", PAGE)
     assert words_of(said.text) - furniture == words_of(page.flat, *page.hrefs) - furniture
 
 

@@ -65,7 +65,7 @@ def test_a_full_week_is_one_screen_and_what_is_as_it_was_is_what_is_cut():
     assert f"… och {60 - shown} till" in text
     assert len(text.splitlines()) <= 40
     assert max(map(len, text.splitlines())) <= 78
-    assert text.endswith(f"Allt i samsyn: {PAGE}\n")
+    assert text.endswith(f"Hela veckolistan i samsyn: {PAGE}\n")
     assert whole(FULL, TOWN).html.count("Plats ") == 60
 
 
@@ -91,7 +91,7 @@ def test_html_is_harmless_and_accessible_and_says_the_same(of):
     page = Page(said.html)
     assert_harmless(page)
     assert_accessible(page)
-    furniture = words_of("Allt i samsyn", PAGE)
+    furniture = words_of("Hela veckolistan i samsyn", PAGE)
     assert words_of(said.text) - furniture == words_of(page.flat, *page.hrefs) - furniture
 
 
