@@ -15,6 +15,7 @@ from services.workdays import Workdays
 WIDTH = 78
 """Columns of plain text. An address that is longer keeps its line whole."""
 _ELLIPSIS = "…"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 UNSAID = "Ärende med sekretess"
 """What stands instead of a title that is not for every reader."""
 UNNAMED = {Lane.ORG: "Ansvarig myndighet", Lane.INDIVIDUAL: "Ansvarig koordinator"}
@@ -30,7 +31,8 @@ class Bodies(NamedTuple):
 
 def bodies(template: str, sheet: object) -> Bodies:
     """Set a sheet as plain text and as HTML."""
-    return Bodies(text(template, sheet), _TEMPLATES.get_template(f"{template}.html.j2").render(sheet=sheet))
+    html = _TEMPLATES.get_template(f"{template}.html.j2").render(sheet=sheet)
+    return Bodies(text(template, sheet), html.replace("kl. ", f"kl.{_NO_BREAK}"))
 
 
 def text(template: str, sheet: object) -> str:
@@ -71,8 +73,10 @@ def workdays(municipality: Municipality) -> Workdays:
 
 
 def _wrapped(words: str, indent: int = 0) -> str:
-    hang = " " * indent
-    return textwrap.fill(words, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    """Wrap between words, and never inside "kl. 16": there a line break is as easily read wrong as a missing figure."""
+    kept = words.replace("kl. ", f"kl.{_NO_BREAK}")
+    filled = textwrap.fill(kept, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return filled.replace(f"kl.{_NO_BREAK}", "kl. ")
 
 
 _TEMPLATES = Environment(

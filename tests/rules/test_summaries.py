@@ -118,6 +118,16 @@ def test_each_section_of_a_full_digest_has_a_row_and_the_longest_is_shortened_fi
     assert len(Page(said.html).hrefs) == 2
 
 
+def test_no_line_breaks_inside_a_time():
+    notes = [f"{'n' * n} härnäst rådet ons 2 juni kl. 16" for n in range(30)]
+    for note in notes:
+        said = digest(view(overdue=(line(note=note),)), TOWN, PAGE)
+        assert "kl. 16" in said.text
+        assert not re.search(r"kl\.$", said.text, re.MULTILINE)
+        assert "kl. " not in said.html
+        assert "kl.\N{NO-BREAK SPACE}16" in said.html
+
+
 @pytest.mark.parametrize("kind", DigestKind)
 def test_nothing_to_say_is_said(kind):
     said = digest(view(kind), TOWN, PAGE)
