@@ -43,6 +43,11 @@ def refused(status: int) -> None:
     REFUSED.labels(str(status)).inc()
 
 
+def handled() -> int:
+    """How many signals this process has given their outcome."""
+    return int(sum(sample.value for metric in ROUTED.collect() for sample in metric.samples if sample.name.endswith("_total")))
+
+
 def routed(outcomes: Mapping[str, int]) -> None:
     """These have had their outcome, and it is committed."""
     for outcome, n in outcomes.items():

@@ -55,7 +55,7 @@ async def _take(work: Work, action: Row, taken: Taken) -> None:
     rung, told = taken.rung, [one.function.id for one in taken.told]
     step = {"action": action.id, "round": action.round, "step": rung["step"], "key": rung["key"]}
     times = {"planned_at": taken.planned, "climbed_at": work.now}
-    await rows.insert(work, {**step, **times, "told": told, "skipped": taken.skipped})
+    rows.insert(work, {**step, **times, "told": told, "skipped": taken.skipped})
     if not told:
         work.record(ActionStepSkipped(**step, because=taken.because, reason=taken.skipped or ""), Lane(action.lane))
         return

@@ -85,7 +85,7 @@ async def _write(
 
 async def _words(work: Work, action: Row, programme: Programme, reason: str | None) -> ActionWords:
     owner = answering(work.policy.municipality, action.function, programme.coordinator)
-    case = await cases.get(work, action.about_id) if action.about_kind == "case" else None
+    case = await _case(work, action.about_id) if action.about_kind == "case" else None
     return ActionWords(
         action=action.id,
         title=action.title,
@@ -99,6 +99,14 @@ async def _words(work: Work, action: Row, programme: Programme, reason: str | No
         reason=reason,
         then=await _then(work, action) if action.status != ActionStatus.DONE else None,
     )
+
+
+async def _case(work: Work, case: str) -> Row | None:
+    """The case, for its number and its title: a unit tells many of the same one."""
+    key = f"case {case}"
+    if key not in work.kept:
+        work.kept[key] = await cases.get(work, case)
+    return work.kept[key]  # type: ignore[no-any-return]
 
 
 async def _then(work: Work, action: Row) -> str | None:

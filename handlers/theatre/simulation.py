@@ -1,6 +1,7 @@
 """A year in a minute: signals through the real doors, people who answer, and a clock turned from one thing that happens to the next."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from handlers import metrics
 from handlers.app import House
 from handlers.doors.deeds import perform
 from handlers.theatre.life import TERMS, Deed, Sent, Span, fate, sendings
@@ -19,13 +21,11 @@ from schemas.cases import CaseStatus
 from services import cases as cases_by_time
 from services import councils, pauses
 from services.errors import Refused
-from services.store import actions, cases, inbox, ledger
+from services.store import actions, cases, ledger
 from services.store.work import Row, Store
 from services.workdays import days
 
 PATIENCE_S = 60
-KEPT_S = 1
-"""A connection is used again for so long: the door closes one that is idle for longer."""
 MINUTE = timedelta(minutes=1)
 DAYS_OF_A_WEEK = 7
 MORNING = time(7, 1)
@@ -62,12 +62,12 @@ class Simulation:
         self.rng, self.workdays = Random(seed), house.store.policy.workdays  # noqa: S311 - a life to live again, no secret
         self.given: dict[str, list[dict[str, Any]]] = {}
         self.fates: dict[str, list[Deed]] = {}
-        self.sent = 0
+        self.sent = metrics.handled()
 
     async def live(self, tell: Tell) -> None:
         """Every day of the span on which something is sent or people work."""
         coming = sendings(self.span, self.rng, self.workdays)
-        anew = httpx.Limits(keepalive_expiry=KEPT_S)
+        anew = httpx.Limits(max_keepalive_connections=0)  # between two sendings the door may well have closed a kept one
         async with httpx.AsyncClient(base_url=self.house.url, timeout=PATIENCE_S, trust_env=False, limits=anew) as http:
             for day in days(self.span.first, self.span.last):
                 tell(day)
@@ -106,18 +106,16 @@ class Simulation:
 
     async def _send(self, http: httpx.AsyncClient, sendings: list[Sent]) -> None:
         """Each feed sends its list; the day goes on when every signal has had its outcome."""
-        for sent in sendings:
-            answer = await http.post("/signals", json=sent.events, headers={"Authorization": f"Bearer {self.keys[sent.feed]}"})
-            if answer.status_code != 202:
-                raise Refused(f"Dörren svarade {answer.status_code} på signaler från {sent.feed}.")
-            self.sent += len(sent.events)
+        await asyncio.gather(*(self._post(http, sent) for sent in sendings))
+        self.sent += sum(len(sent.events) for sent in sendings)
         async with asyncio.timeout(PATIENCE_S):
-            while sendings and await self._handled() < self.sent:  # noqa: ASYNC110 - the router offers no event to wait for
-                await asyncio.sleep(0.01)
+            while sendings and metrics.handled() < self.sent:  # noqa: ASYNC110 - the router offers no event to wait for
+                await asyncio.sleep(0.005)
 
-    async def _handled(self) -> int:
-        async with self.store.look() as look:
-            return sum((await inbox.counts(look)).values())
+    async def _post(self, http: httpx.AsyncClient, sent: Sent) -> None:
+        answer = await http.post("/signals", json=sent.events, headers={"Authorization": f"Bearer {self.keys[sent.feed]}"})
+        if answer.status_code != 202:
+            raise Refused(f"Dörren svarade {answer.status_code} på signaler från {sent.feed}.")
 
     async def _people(self, day: date) -> None:
         """Who has something to do today does it, and the coordinator asks for more where a case needs it."""
@@ -125,11 +123,16 @@ class Simulation:
             await self._ask_for_more(day + timedelta(days=6))
         async with self.store.look() as look:
             mine = [row for row in await actions.unfinished(look) if row.about_kind in ANSWERABLE]
+        left = Counter(row.about_id for row in mine)
         for row in mine:
             if row.id not in self.fates:
                 self.fates[row.id] = fate(row.id, day, self.workdays.local(row.due_at).date(), self.rng)
             if (deeds := self.fates[row.id]) and deeds[0].day <= day and row.status != ActionStatus.PAUSED:
-                await self._do(row, deeds.pop(0).name, day)
+                name = deeds.pop(0).name
+                await self._do(row, name, day)
+                left[row.about_id] -= name == "done"
+                if name == "done" and row.about_kind == "case" and not left[row.about_id]:
+                    await self._close(row.about_id)
 
     async def _ask_for_more(self, day: date) -> None:
         """As many actions as the span is to have by this day, on cases that stand open."""
@@ -160,9 +163,11 @@ class Simulation:
             await perform(self.store, f"action.{name}", {"action": row.id, **more}, row.function)
             if name == "extend":
                 self.given.setdefault(row.id, []).append(term)
-        if name == "done" and row.about_kind == "case":
-            with suppress(Refused):
-                await perform(self.store, "case.close", {"case": row.about_id, "text": "Allt är klart."}, None)
+
+    async def _close(self, case: str) -> None:
+        """Close a case of which nothing is left to do, unless it waits for a follow-up."""
+        with suppress(Refused):
+            await perform(self.store, "case.close", {"case": case, "text": "Allt är klart."}, None)
 
 
 def _whole_minute(instant: datetime) -> datetime:

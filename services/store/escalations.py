@@ -8,12 +8,10 @@ from sqlalchemy import select
 from services.store.tables import escalations
 from services.store.work import Work
 
-_INSERT = escalations.insert()
 
-
-async def insert(work: Work, row: dict[str, Any]) -> None:
-    """Write that a step was climbed."""
-    await work.write(_INSERT, row)
+def insert(work: Work, row: dict[str, Any]) -> None:
+    """Write that a step was climbed, at the end of the unit."""
+    work.later(escalations, row)
 
 
 async def told_since(work: Work, function: str, since: datetime) -> set[str]:
