@@ -27,7 +27,7 @@ from services.store import actions, meta
 
 CLOCKS = 2
 ROUND_S = 0.02
-KILLS, LATEST_S = 0.3, 0.03
+KILLS, LATEST_S = 0.7, 0.03
 """How often a turn is followed by a blow, and how soon at the latest: the clocks are climbing then."""
 forks = multiprocessing.get_context("forkserver")
 forks.set_forkserver_preload(["databases", "handlers.theatre.year"])

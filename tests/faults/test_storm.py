@@ -105,7 +105,7 @@ def test_a_letter_comes_twice_only_where_a_kill_allows_it(after):
     assert sum(copies.values()) - len(copies) <= kills * AT_ONCE
     sent = rows(file, "select n.id, d.message_id from notices n join deliveries d on d.notice = n.id where n.status = 'sent'")
     assert {message for _, message in sent} == set(copies)
-    assert len({notice for notice, _ in sent}) == len(copies), "one Message-ID a notice"
+    assert len({notice for notice, _ in sent}) == len(set(sent)), "one Message-ID a notice, whatever mail it was gathered in"
     told = {(str(m["To"]), str(m["Subject"]), str(m["Message-ID"])) for m in after.letters if re.search(r"A-\d{4}-", str(m["Subject"]))}
     assert len({(to, subject) for to, subject, _ in told}) == len(told)
     assigned = dict(rows(file, "select action, count(*) from notices where kind = 'assigned' group by action"))
