@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -50,6 +50,12 @@ async def connected(url: str, user: str, seconds: float) -> AsyncIterator[Client
     try:
         yield connection
     finally:
+        await hang_up(connection)
+
+
+async def hang_up(connection: Client) -> None:
+    """Close it. What it had not yet sent to a server that is gone is not worth an error: nobody waits for its answer."""
+    with suppress(ConnectionError):
         await connection.close()
 
 

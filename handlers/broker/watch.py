@@ -14,6 +14,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
 from handlers.broker.backlog import measure
+from handlers.broker.connection import hang_up
 from handlers.broker.provision import CONSUMERS, differences, provision
 from handlers.condition import Pulse, unheard
 from services.clock import monotonic
@@ -57,7 +58,7 @@ async def watch(
         try:
             await _rounds(connection, look, seen, on_stuck, every, patience, pulse)
         finally:
-            await connection.close()
+            await hang_up(connection)
         await asyncio.sleep(every)
 
 

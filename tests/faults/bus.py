@@ -2,10 +2,8 @@
 
 from contextlib import asynccontextmanager
 
-import nats
-
 from events.table import RECEIVED
-from handlers.broker.connection import options
+from handlers.broker.connection import connected
 from handlers.broker.provision import provision
 from schemas.terms import Lane
 
@@ -53,5 +51,5 @@ class Bus:
 @asynccontextmanager
 async def bus_of(house):
     """A connection with samsyn's own rights."""
-    async with await nats.connect(**options(house.nats.address("provision"), "test")) as connection:
+    async with connected(house.nats.address("provision"), "test", 15) as connection:
         yield Bus(connection.jetstream())
