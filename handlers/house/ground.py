@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.errors import Error
 from nats.js import JetStreamContext
 
-from handlers.broker.connection import options
+from handlers.broker.connection import hang_up, options
 from handlers.broker.patience import AWAY_S
 from handlers.broker.provision import differences
 from handlers.condition import Condition
@@ -78,7 +78,7 @@ class Ground:
         finally:
             ending.set()
             self.condition.checks.remove(check)
-            await connection.close()
+            await hang_up(connection)
 
     async def _closed(self) -> None:
         self.failed.set()

@@ -49,7 +49,7 @@ async def router(ground: Ground) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            with suppress(Error):  # a broker that is away at the end has nothing left to say
+            with suppress(Error, ConnectionError):  # a broker that is away at the end has nothing left to say
                 await broker.stop()
 
 
