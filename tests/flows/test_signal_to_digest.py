@@ -28,8 +28,8 @@ async def test_a_signal_becomes_a_case_whose_forgotten_action_reaches_the_operat
     await turn_to(house.store, datetime(2027, 6, 2, 11, tzinfo=UTC))
     await letters_gone(house.store)
 
-    to_council = [str(m["Subject"]) for m in box.to("operativa-radet@example.se")]
-    assert any("Eskalerad till operativa rådet: A-2027-0002" in subject for subject in to_council)
+    to_council = [str(m["Subject"]) + words(m) for m in box.to("operativa-radet@example.se")]  # alone, or gathered with another's
+    assert any("Eskalerad till operativa rådet: A-2027-0002" in said for said in to_council)
     digest = box.to("operativa-radet@example.se")[-1]
     text = words(digest)
     assert "A-2027-0002" in text
