@@ -4,6 +4,7 @@ import re
 
 from house import letters_gone
 
+from handlers.theatre.cast import subjects
 from handlers.theatre.mailbox import words
 
 LINK = re.compile(r"https?://\S+/l/\S+")
@@ -15,9 +16,9 @@ def links_of(letter):
 
 
 async def newest_to(house, box, address, about=""):
-    """The newest letter to an address, once every letter has gone."""
+    """The newest letter to an address that is about something, alone or gathered with others, once every letter has gone."""
     await letters_gone(house.store)
-    return [letter for letter in box.to(address) if about in str(letter["Subject"])][-1]
+    return [letter for letter in box.to(address) if about in subjects(letter)][-1]
 
 
 def token_of(url):
