@@ -1,5 +1,6 @@
 """A hand inside the house's broker: what a broken producer, a repeating one or a careless operator could do there."""
 
+import shutil
 from contextlib import asynccontextmanager
 
 from events.table import RECEIVED
@@ -53,3 +54,9 @@ async def bus_of(house):
     """A connection with samsyn's own rights."""
     async with connected(house.nats.address("provision"), "test", 15) as connection:
         yield Bus(connection.jetstream())
+
+
+def wipe(folder):
+    """Take a folder of the broker's away although it goes on writing there meanwhile."""
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import logging
 import random
-import shutil
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ import pytest
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faults.books import counted, opened_seals, outcomes
-from faults.bus import PLACE, bus_of
+from faults.bus import PLACE, bus_of, wipe
 from faults.shots import CANARY, garbage
 from house import DAY, THURSDAY, event, handled, house_at, signal, until
 from nats.js.errors import APIError
@@ -189,9 +188,7 @@ async def delete_stream(bus, _home):
 
 
 async def wipe_store(_bus, home):
-    store = home / "nats" / "jetstream"
-    while store.exists():  # the broker goes on writing there meanwhile
-        shutil.rmtree(store, ignore_errors=True)
+    wipe(home / "nats" / "jetstream")
 
 
 @pytest.mark.parametrize("lose", [delete_consumer, delete_stream, wipe_store])

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import bcrypt
 import nats
 import pytest
+from faults.bus import wipe
 from pydantic import ValidationError
 
 from handlers.broker.connection import options
@@ -185,7 +185,7 @@ async def test_a_wiped_store_is_noticed_and_provisioned_again(broker, house, wip
     js = house.jetstream(timeout=1)
     watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), ignore, every=every))
     await js.publish("signals.place.before", b"{}")
-    shutil.rmtree(broker.home / wiped)
+    wipe(broker.home / wiped)
 
     async def whole_again():
         with contextlib.suppress(nats.errors.Error, Unavailable):
@@ -210,7 +210,7 @@ async def test_a_store_wiped_before_a_kill_is_provisioned_again(broker, house):
         pass
 
     watching = asyncio.create_task(watch(partial(options, broker.address("watch"), "watch"), ignore))
-    shutil.rmtree(broker.folder / "jetstream")
+    wipe(broker.folder / "jetstream")
     os.kill(broker.pid, signal.SIGKILL)
     assert (await publish(house.jetstream(), "facts.case.opened")).seq == 1
     watching.cancel()
